@@ -1,0 +1,193 @@
+/** One attempt: the real request, its answer read to the end and within bounds, and what failed. */
+import { type PlatformAnswer, type ReadCode, readAnswer, retryAfterOf } from './answer.js';
+import { untilAborted } from './call-scope.js';
+import {
+  attemptTimeout,
+  connectionFailure,
+  type EndableCall,
+  endOfCall,
+  type Failure,
+  unusableFetch,
+} from './failures.js';
+import type { AttemptEvent, AttemptListener, FetchFunction } from './options.js';
+
+/** Larger answers are not read to their end; a real one has some 200 bytes. */
+const MAX_BODY_BYTES = 1_048_576;
+
+/** Statuses that a repetition may cure. */
+const RETRIABLE_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
+
+/** All that a call's attempts have in common. */
+export interface OutgoingCall extends EndableCall {
+  headers: Readonly<Record<string, string>>;
+  body: string;
+  /** What must not be shown: the key and the external id. */
+  secrets: readonly string[];
+  fetch: FetchFunction;
+  onAttempt: AttemptListener | undefined;
+}
+
+/** A code, and when the request that brought it was sent. */
+export interface ReceivedCode extends ReadCode {
+  sentAt: number;
+}
+
+/** What an attempt came to. */
+export type Outcome = { ok: true; code: ReceivedCode; response: Response } | Failure;
+
+/** Sends the request once. Never rejects, and settles as soon as `signal` aborts. */
+export async function sendOnce(
+  call: OutgoingCall,
+  url: string,
+  signal: AbortSignal,
+  attempt: number,
+): Promise<Outcome> {
+  const started = performance.now();
+  const progress: Progress = {};
+  let outcome: Outcome;
+  try {
+    const stopReading = () => void progress.reader?.cancel().catch(ignore);
+    outcome = await untilAborted(
+      signal,
+      exchange(call, url, signal, attempt, progress),
+      stopReading,
+    );
+  } catch (thrown) {
+    if (call.scope.endReason !== undefined) outcome = endOfCall(call, attempt);
+    else if (signal.aborted) outcome = attemptTimeout(call, attempt);
+    else outcome = connectionFailure(call, attempt, thrown);
+  }
+  report(call.onAttempt, {
+    attempt,
+    duration: performance.now() - started,
+    platformUrl: call.platformUrl,
+    ...(progress.status === undefined ? {} : { status: progress.status }),
+    ...(outcome.ok ? {} : { code: outcome.error.code }),
+  });
+  return outcome;
+}
+
+/** How far an attempt came, for the event and for stopping it. */
+interface Progress {
+  status?: number;
+  reader?: ReadableStreamDefaultReader<Uint8Array>;
+}
+
+async function exchange(
+  call: OutgoingCall,
+  url: string,
+  signal: AbortSignal,
+  attempt: number,
+  progress: Progress,
+): Promise<Outcome> {
+  const sentAt = Date.now();
+  const { fetch } = call;
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { ...call.headers },
+    body: call.body,
+    // A redirect would carry the key to wherever it points.
+    redirect: 'manual',
+    signal,
+  });
+  const misuse = responseMisuse(response);
+  if (misuse !== undefined) return unusableFetch(attempt, misuse);
+  if (signal.aborted) {
+    // A fetch that ignored the signal came back after all: let its connection go.
+    discard(response);
+    throw signal.reason;
+  }
+  if (response.type === 'error') throw new TypeError('network error');
+
+  progress.status = response.status;
+  const answer: PlatformAnswer = {
+    status: response.status,
+    retryAfter: response.headers.get('retry-after'),
+    body: await readBody(response, progress),
+  };
+  const { platformUrl, secrets } = call;
+  const result = readAnswer(answer, { platformUrl, attempts: attempt, secrets });
+  if (result.ok) return { ok: true, code: { ...result.code, sentAt }, response };
+  const retriable = RETRIABLE_STATUSES.includes(answer.status);
+  return { ok: false, error: result.error, retriable, retryAfter: retryAfterOf(answer) };
+}
+
+/** What is wrong with what a custom `fetch` (or a test's mock of it) gave, if anything is. */
+function responseMisuse(response: Response | undefined | null): string | undefined {
+  if (
+    typeof response?.status !== 'number' ||
+    typeof response.headers?.get !== 'function' ||
+    (response.body && typeof response.body.getReader !== 'function')
+  ) {
+    return 'must resolve to a Response, but resolved to something else';
+  }
+  if (response.bodyUsed) {
+    return 'must resolve to a new Response at every call, but resolved to one whose body was read already';
+  }
+  return undefined;
+}
+
+async function readBody(response: Response, progress: Progress): Promise<PlatformAnswer['body']> {
+  const isRedirect = response.status < 200 || (response.status >= 300 && response.status < 400);
+  if (isRedirect) {
+    discard(response);
+    return '';
+  }
+  try {
+    return await readText(response, progress);
+  } catch (thrown) {
+    // Of an error answer the status says enough; a code that came in half is no code.
+    if (response.ok) throw thrown;
+    return '';
+  }
+}
+
+async function readText(response: Response, progress: Progress): Promise<PlatformAnswer['body']> {
+  if (!response.body) return '';
+  const reader = response.body.getReader();
+  progress.reader = reader;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    if (size > MAX_BODY_BYTES) {
+      reader.cancel().catch(ignore);
+      return { unreadable: 'too_large' };
+    }
+    chunks.push(value);
+  }
+  return decode(chunks, size);
+}
+
+/** JSON is UTF-8 (RFC 8259), whatever charset the answer claims. */
+function decode(chunks: readonly Uint8Array[], size: number): PlatformAnswer['body'] {
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return { unreadable: 'not_utf8' };
+  }
+}
+
+function discard(response: Response): void {
+  response.body?.cancel().catch(ignore);
+}
+
+function ignore(): void {}
+
+function report(listener: AttemptListener | undefined, event: AttemptEvent): void {
+  if (listener === undefined) return;
+  try {
+    // An async listener's rejection would end the process.
+    Promise.resolve<unknown>(listener(event)).catch(ignore);
+  } catch {
+    // A broken metric must not break a login.
+  }
+}

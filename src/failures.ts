@@ -1,0 +1,89 @@
+/** What failed when there is no answer to speak of: an error in words, and whether to try again. */
+import type { CallScope } from './call-scope.js';
+import {
+  type AnySentianceError,
+  SentianceAbortError,
+  SentianceConfigurationError,
+  SentianceConnectionError,
+  SentianceTimeoutError,
+} from './errors.js';
+import type { CallLimits } from './options.js';
+import { bareCause, isPermanentReason } from './redact.js';
+import { hostOf } from './regions.js';
+
+export interface Failure {
+  ok: false;
+  error: AnySentianceError;
+  /** Whether sending the same request again may help. */
+  retriable: boolean;
+  /** Milliseconds that the answer asked to wait before that. */
+  retryAfter?: number | undefined;
+}
+
+/** What the messages need to know of a call. */
+export interface EndableCall {
+  scope: CallScope;
+  limits: CallLimits;
+  platformUrl: string;
+}
+
+/** The caller aborted, or `totalTimeout` is over. */
+export function endOfCall(
+  { scope, limits, platformUrl }: EndableCall,
+  attempts: number,
+  lastError?: AnySentianceError,
+): Failure {
+  if (scope.endReason === 'aborted') {
+    const error = new SentianceAbortError("The call was ended by the caller's signal.", {
+      attempts,
+    });
+    return { ok: false, error, retriable: false };
+  }
+  const slow = attempts === 0 ? 'The apiKey function' : hostOf(platformUrl);
+  const error = new SentianceTimeoutError(
+    `${slow} did not answer within ${limits.totalTimeout} ms (totalTimeout, the limit of the whole call). Ask again later.`,
+    { attempts, lastError },
+  );
+  return { ok: false, error, retriable: false };
+}
+
+/** One attempt took longer than `timeout`. */
+export function attemptTimeout(
+  { limits, platformUrl }: EndableCall,
+  attempts: number,
+  lastError?: AnySentianceError,
+): Failure {
+  const error = new SentianceTimeoutError(
+    `${hostOf(platformUrl)} did not answer within ${limits.timeout} ms (timeout, the limit of one attempt). Ask again later.`,
+    { attempts, lastError },
+  );
+  return { ok: false, error, retriable: true };
+}
+
+/** The platform could not be reached, or the connection was lost before the answer's end. */
+export function connectionFailure(
+  { platformUrl }: EndableCall,
+  attempts: number,
+  thrown: unknown,
+): Failure {
+  const { reason, cause } = bareCause(thrown);
+  const permanent = isPermanentReason(reason);
+  const because = reason === undefined ? '' : ` (${reason})`;
+  const advice = permanent
+    ? 'Check the host name, and that this process trusts its certificate.'
+    : 'Ask again later; if it stays, check DNS, firewall and proxy.';
+  const error = new SentianceConnectionError(
+    `${hostOf(platformUrl)} could not be reached, or the connection was lost${because}. ${advice}`,
+    { attempts, reason, cause },
+  );
+  return { ok: false, error, retriable: !permanent };
+}
+
+/** A custom `fetch`, or a test's mock of the global one, gave something that is no answer. */
+export function unusableFetch(attempts: number, problem: string): Failure {
+  const error = new SentianceConfigurationError(
+    `fetch ${problem}. In a test, use the fakes of sentiance-user-link/testing.`,
+    { attempts },
+  );
+  return { ok: false, error, retriable: false };
+}

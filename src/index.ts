@@ -1,0 +1,27 @@
+export type { AuthenticationCode } from './authentication-code.js';
+export type { AuthenticationCodeResult, UserLinkClient } from './client.js';
+export { SentianceUserLinkClient } from './client.js';
+export type { AnySentianceError, SentianceErrorAction, SentianceErrorCode } from './errors.js';
+export {
+  SentianceAbortError,
+  SentianceApiError,
+  SentianceAuthenticationError,
+  SentianceConfigurationError,
+  SentianceConnectionError,
+  SentianceError,
+  SentianceInvalidExternalIdError,
+  SentiancePermissionError,
+  SentianceRateLimitError,
+  SentianceRedirectError,
+  SentianceRequestError,
+  SentianceResponseError,
+  SentianceServerError,
+  SentianceTimeoutError,
+} from './errors.js';
+export type {
+  AttemptEvent,
+  CreateAuthenticationCodeOptions,
+  SentianceUserLinkClientOptions,
+} from './options.js';
+export type { SentianceRegion } from './regions.js';
+export { SENTIANCE_REGIONS } from './regions.js';

@@ -1,0 +1,191 @@
+/** Makes what others say safe to show: the platform's words, and errors that are not ours. */
+
+const MAX_SHOWN_MESSAGE = 300;
+const REDACTED = '[redacted]';
+
+/**
+ * The platform's own message without the secrets it may echo, on one line, at most 300 characters
+ * long; `undefined` when nothing is left.
+ */
+export function showableMessage(
+  message: string | undefined,
+  secrets: readonly string[],
+): string | undefined {
+  if (message === undefined) return undefined;
+  let shown = message;
+  // The longest first: a secret may contain another one.
+  for (const form of secrets.flatMap(echoedForms).sort((a, b) => b.length - a.length)) {
+    shown = replaceAllIgnoringCase(shown, form);
+  }
+  // A log line must stay one line.
+  shown = shown.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+  if (shown.length > MAX_SHOWN_MESSAGE) shown = `${shown.slice(0, MAX_SHOWN_MESSAGE - 1)}…`;
+  return shown.toWellFormed() || undefined;
+}
+
+/** The ways in which a server echoes a value: as it is, quoted in JSON, in a URL. */
+function echoedForms(secret: string): string[] {
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
+}
+
+function replaceAllIgnoringCase(text: string, part: string): string {
+  const pattern = part.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return text.replaceAll(new RegExp(pattern, 'giu'), REDACTED);
+}
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/**
+ * A short identifier that the platform sent (`errorCode`, `ref`), or `undefined` when it does not
+ * look like one or has a secret in it.
+ */
+export function showableToken(
+  token: string | undefined,
+  secrets: readonly string[],
+): string | undefined {
+  if (token === undefined || !/^[\w.:-]{1,64}$/.test(token)) return undefined;
+  const lower = token.toLowerCase();
+  for (const secret of secrets.map((value) => value.toLowerCase())) {
+    // A key begins with a UUID, and an external id is often one.
+    if (secret.includes(lower)) return undefined;
+    // A UUID can hold "42" by chance; it cannot hold a secret that is not hexadecimal digits.
+    if (lower.includes(secret) && !UUID.test(token)) return undefined;
+  }
+  return token;
+}
+
+/** Codes of failures that a repetition does not cure: a name that does not exist, bad TLS. */
+const PERMANENT_REASONS = [
+  'ENOTFOUND',
+  'EPROTO',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REVOKED',
+  'CERT_REJECTED',
+  'CERT_UNTRUSTED',
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_CHAIN_TOO_LONG',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'INVALID_CA',
+  'INVALID_PURPOSE',
+  'HOSTNAME_MISMATCH',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_UNSUPPORTED_PROTOCOL',
+  'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+  'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA',
+  'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+] as const;
+
+const TRANSIENT_REASONS = [
+  'EAI_AGAIN',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EADDRNOTAVAIL',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'EMFILE',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
+  'HPE_INVALID_CONSTANT',
+  'HPE_INVALID_CONTENT_LENGTH',
+  'HPE_INVALID_CHUNK_SIZE',
+  'HPE_INVALID_HEADER_TOKEN',
+  'HPE_INVALID_EOF_STATE',
+  'UND_ERR_ABORTED',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_CLOSED',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_DESTROYED',
+  'UND_ERR_HEADERS_OVERFLOW',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'UND_ERR_SOCKET',
+  'Z_BUF_ERROR',
+  'Z_DATA_ERROR',
+] as const;
+
+const KNOWN_REASONS: ReadonlySet<unknown> = new Set([...PERMANENT_REASONS, ...TRANSIENT_REASONS]);
+
+export function isPermanentReason(reason: string | undefined): boolean {
+  return PERMANENT_REASONS.some((permanent) => permanent === reason);
+}
+
+/** Names that say something and cannot hold a secret. */
+const KNOWN_NAMES: ReadonlySet<unknown> = new Set([
+  'AbortError',
+  'AggregateError',
+  'BodyTimeoutError',
+  'ClientClosedError',
+  'ClientDestroyedError',
+  'ConnectTimeoutError',
+  'HeadersOverflowError',
+  'HeadersTimeoutError',
+  'HTTPParserError',
+  'RangeError',
+  'ReferenceError',
+  'ResponseContentLengthMismatchError',
+  'SocketError',
+  'SyntaxError',
+  'TimeoutError',
+  'TypeError',
+]);
+
+/** What is known and safe of somebody else's error. */
+export interface BareCause {
+  /** The first known code in the error or its causes, such as `ECONNRESET`. */
+  reason: string | undefined;
+  /** A new error with a name and that code and nothing else of the original. */
+  cause: Error;
+}
+
+/**
+ * Rebuilds an error that is not ours. Its message, stack and fields may quote the request or the
+ * body; a name and a code from the lists above cannot.
+ */
+export function bareCause(error: unknown): BareCause {
+  const chain = causeChain(error);
+  const reason = chain.map((link) => property(link, 'code')).find(isKnownReason);
+  const name = chain.map((link) => property(link, 'name')).findLast(isKnownName) ?? 'Error';
+  const cause = new Error(reason ?? 'details withheld');
+  const hidden = { configurable: true, enumerable: false, writable: true };
+  Object.defineProperty(cause, 'name', { ...hidden, value: name });
+  // Its own stack would only point at this line.
+  Object.defineProperty(cause, 'stack', { ...hidden, value: `${name}: ${cause.message}` });
+  return { reason, cause: reason === undefined ? cause : Object.assign(cause, { code: reason }) };
+}
+
+function isKnownReason(value: unknown): value is string {
+  return KNOWN_REASONS.has(value);
+}
+
+function isKnownName(value: unknown): value is string {
+  return KNOWN_NAMES.has(value);
+}
+
+/** An error, its cause, that one's cause … Four are more than any runtime nests. */
+function causeChain(error: unknown): unknown[] {
+  const chain: unknown[] = [];
+  for (let link = error; link !== undefined && chain.length < 4; link = property(link, 'cause')) {
+    chain.push(link);
+  }
+  return chain;
+}
+
+/** Reads a property of anything that was thrown, which may have getters that throw. */
+function property(value: unknown, name: string): unknown {
+  try {
+    return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  } catch {
+    return undefined;
+  }
+}
