@@ -1,9 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
+
 export default defineConfig({
   resolve: {
-    alias: { 'sentiance-user-link': fileURLToPath(new URL('./src/index.ts', import.meta.url)) },
+    alias: [
+      { find: /^sentiance-user-link$/, replacement: source('index.ts') },
+      { find: /^sentiance-user-link\/testing$/, replacement: source('testing/index.ts') },
+      { find: /^sentiance-user-link\/testing\/msw$/, replacement: source('testing/msw.ts') },
+    ],
   },
   test: {
     include: ['test/**/*.test.ts'],

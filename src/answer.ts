@@ -21,7 +21,7 @@ export interface PlatformAnswer {
   /** The `Retry-After` header. */
   retryAfter: string | null;
   /** The body, or why it is not read; empty when an error's or a redirect's body was lost. */
-  body: string | { unreadable: 'too_large' | 'not_utf8' };
+  body: string | { unreadable: keyof typeof UNREADABLE };
 }
 
 /** Whom the answer came from, and what must not be shown of it. */
@@ -72,6 +72,7 @@ function invalid(
 
 const UNREADABLE = {
   too_large: 'its body is larger than 1 MiB',
+  not_bytes: 'its body is not a stream of bytes',
   not_utf8: 'its body is not UTF-8',
 } as const;
 

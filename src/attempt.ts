@@ -1,6 +1,6 @@
 /** One attempt: the real request, its answer read to the end and within bounds, and what failed. */
 import { type PlatformAnswer, type ReadCode, readAnswer, retryAfterOf } from './answer.js';
-import { untilAborted } from './call-scope.js';
+import type { AnySentianceError } from './errors.js';
 import {
   attemptTimeout,
   connectionFailure,
@@ -10,6 +10,7 @@ import {
   unusableFetch,
 } from './failures.js';
 import type { AttemptEvent, AttemptListener, FetchFunction } from './options.js';
+import { Scope } from './scope.js';
 
 /** Larger answers are not read to their end; a real one has some 200 bytes. */
 const MAX_BODY_BYTES = 1_048_576;
@@ -19,6 +20,7 @@ const RETRIABLE_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
 
 /** All that a call's attempts have in common. */
 export interface OutgoingCall extends EndableCall {
+  url: string;
   headers: Readonly<Record<string, string>>;
   body: string;
   /** What must not be shown: the key and the external id. */
@@ -35,27 +37,30 @@ export interface ReceivedCode extends ReadCode {
 /** What an attempt came to. */
 export type Outcome = { ok: true; code: ReceivedCode; response: Response } | Failure;
 
-/** Sends the request once. Never rejects, and settles as soon as `signal` aborts. */
+/**
+ * Sends the request once. Never rejects, and settles as soon as `timeout` is over or the call ends.
+ *
+ * @param attempt 1 for a call's first request.
+ * @param previous What the attempt before met, for the error of one that times out.
+ */
 export async function sendOnce(
   call: OutgoingCall,
-  url: string,
-  signal: AbortSignal,
   attempt: number,
+  previous?: AnySentianceError,
 ): Promise<Outcome> {
   const started = performance.now();
+  const scope = new Scope(call.limits.timeout, call.scope.signal);
   const progress: Progress = {};
   let outcome: Outcome;
   try {
-    const stopReading = () => void progress.reader?.cancel().catch(ignore);
-    outcome = await untilAborted(
-      signal,
-      exchange(call, url, signal, attempt, progress),
-      stopReading,
-    );
+    const stopReading = () => void cancel(progress.reader);
+    outcome = await scope.run(exchange(call, attempt, scope.signal, progress), stopReading);
   } catch (thrown) {
-    if (call.scope.endReason !== undefined) outcome = endOfCall(call, attempt);
-    else if (signal.aborted) outcome = attemptTimeout(call, attempt);
+    if (call.scope.endReason !== undefined) outcome = endOfCall(call, attempt, previous);
+    else if (scope.endReason !== undefined) outcome = attemptTimeout(call, attempt, previous);
     else outcome = connectionFailure(call, attempt, thrown);
+  } finally {
+    scope.close();
   }
   report(call.onAttempt, {
     attempt,
@@ -75,14 +80,13 @@ interface Progress {
 
 async function exchange(
   call: OutgoingCall,
-  url: string,
-  signal: AbortSignal,
   attempt: number,
+  signal: AbortSignal,
   progress: Progress,
 ): Promise<Outcome> {
   const sentAt = Date.now();
   const { fetch } = call;
-  const response = await fetch(url, {
+  const response = await fetch(call.url, {
     method: 'POST',
     headers: { ...call.headers },
     body: call.body,
@@ -94,7 +98,7 @@ async function exchange(
   if (misuse !== undefined) return unusableFetch(attempt, misuse);
   if (signal.aborted) {
     // A fetch that ignored the signal came back after all: let its connection go.
-    discard(response);
+    void cancel(response.body);
     throw signal.reason;
   }
   if (response.type === 'error') throw new TypeError('network error');
@@ -130,7 +134,7 @@ function responseMisuse(response: Response | undefined | null): string | undefin
 async function readBody(response: Response, progress: Progress): Promise<PlatformAnswer['body']> {
   const isRedirect = response.status < 200 || (response.status >= 300 && response.status < 400);
   if (isRedirect) {
-    discard(response);
+    void cancel(response.body);
     return '';
   }
   try {
@@ -151,10 +155,11 @@ async function readText(response: Response, progress: Progress): Promise<Platfor
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    size += value.byteLength;
-    if (size > MAX_BODY_BYTES) {
-      reader.cancel().catch(ignore);
-      return { unreadable: 'too_large' };
+    const isBytes: boolean = ArrayBuffer.isView(value);
+    if (isBytes) size += value.byteLength;
+    if (!isBytes || size > MAX_BODY_BYTES) {
+      void cancel(reader);
+      return { unreadable: isBytes ? 'too_large' : 'not_bytes' };
     }
     chunks.push(value);
   }
@@ -176,17 +181,20 @@ function decode(chunks: readonly Uint8Array[], size: number): PlatformAnswer['bo
   }
 }
 
-function discard(response: Response): void {
-  response.body?.cancel().catch(ignore);
+/** Lets a body go, and its connection with it. Never rejects. */
+async function cancel(body: { cancel(): Promise<void> } | null | undefined): Promise<void> {
+  try {
+    await body?.cancel();
+  } catch {
+    // It was gone already, or a custom fetch gave one that cannot be cancelled.
+  }
 }
-
-function ignore(): void {}
 
 function report(listener: AttemptListener | undefined, event: AttemptEvent): void {
   if (listener === undefined) return;
   try {
     // An async listener's rejection would end the process.
-    Promise.resolve<unknown>(listener(event)).catch(ignore);
+    Promise.resolve<unknown>(listener(event)).catch(() => {});
   } catch {
     // A broken metric must not break a login.
   }

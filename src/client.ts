@@ -1,6 +1,5 @@
 /** The class: options in, one call's work in order, errors out. */
 import { type AuthenticationCode, toAuthenticationCode } from './authentication-code.js';
-import { CallScope, untilAborted } from './call-scope.js';
 import { type AnySentianceError, SentianceConfigurationError, SentianceError } from './errors.js';
 import { type EndableCall, endOfCall } from './failures.js';
 import {
@@ -15,9 +14,11 @@ import {
 } from './options.js';
 import { bareCause } from './redact.js';
 import type { SentianceRegion } from './regions.js';
+import { Scope } from './scope.js';
+import { shareSignal } from './shared-signal.js';
 import { requestCode } from './transport.js';
 import { USER_AGENT } from './user-agent.js';
-import { DEFAULT_CODE_LIFETIME, encodeRequestBody } from './wire.js';
+import { AUTH_CODE_PATH, DEFAULT_CODE_LIFETIME, encodeRequestBody } from './wire.js';
 
 /** What `tryCreateAuthenticationCode` resolves to: a code, or why there is none. */
 export type AuthenticationCodeResult =
@@ -84,7 +85,7 @@ export class SentianceUserLinkClient implements UserLinkClient {
    * @throws {SentianceConnectionError} The platform could not be reached.
    * @throws {SentianceTimeoutError} `timeout` or `totalTimeout` ran out.
    * @throws {SentianceAbortError} The signal aborted.
-   * @see https://docs.sentiance.com/important-topics/user/user-linking-2.0
+   * @see https://docs.sentiance.com/important-topics/sdk/appendix/user-creation
    */
   async createAuthenticationCode(
     externalId: string,
@@ -93,7 +94,7 @@ export class SentianceUserLinkClient implements UserLinkClient {
     try {
       const checkedId = checkExternalId(externalId);
       const { signal, ...limits } = readCallOptions(options, this.#settings);
-      const scope = new CallScope(limits.totalTimeout, signal);
+      const scope = new Scope(limits.totalTimeout, signal && shareSignal(signal));
       try {
         return await this.#call(checkedId, { scope, limits, platformUrl: this.platformUrl });
       } finally {
@@ -130,6 +131,7 @@ export class SentianceUserLinkClient implements UserLinkClient {
     const key = await resolveApiKey(apiKey, call);
     const { authenticationCode, expiresAt, sentAt } = await requestCode({
       ...call,
+      url: call.platformUrl + AUTH_CODE_PATH,
       headers: {
         Authorization: `Bearer ${key}`,
         'Content-Type': 'application/json',
@@ -150,13 +152,12 @@ export class SentianceUserLinkClient implements UserLinkClient {
 }
 
 async function resolveApiKey(apiKey: ApiKeySource, call: EndableCall): Promise<string> {
-  const { signal, endReason } = call.scope;
-  if (endReason !== undefined) throw endOfCall(call, 0).error;
+  if (call.scope.endReason !== undefined) throw endOfCall(call, 0).error;
   if (typeof apiKey === 'string') return apiKey;
   let key: unknown;
   try {
     // The inner function turns a function that throws at once into a promise that rejects.
-    key = await untilAborted(signal, (async () => apiKey())());
+    key = await call.scope.run((async () => apiKey())());
   } catch (thrown) {
     if (call.scope.endReason !== undefined) throw endOfCall(call, 0).error;
     const { reason, cause } = bareCause(thrown);
@@ -165,7 +166,7 @@ async function resolveApiKey(apiKey: ApiKeySource, call: EndableCall): Promise<s
       { cause },
     );
   }
-  return checkApiKey(key, 'The apiKey function');
+  return checkApiKey(key, 'The key from the apiKey function');
 }
 
 /** The last net: whatever else goes wrong, callers get one of the documented errors. */

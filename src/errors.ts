@@ -53,6 +53,21 @@ function ownBrand(prototype: object): unknown {
   return Object.getOwnPropertyDescriptor(prototype, brand)?.value;
 }
 
+function hasBrand(value: object, name: unknown): boolean {
+  try {
+    for (
+      let prototype: object | null = Object.getPrototypeOf(value);
+      prototype !== null;
+      prototype = Object.getPrototypeOf(prototype)
+    ) {
+      if (ownBrand(prototype) === name) return true;
+    }
+  } catch {
+    // A revoked proxy has no prototype to look at.
+  }
+  return false;
+}
+
 /** The base of every error that this library throws or returns. */
 export abstract class SentianceError extends Error {
   static {
@@ -76,15 +91,7 @@ export abstract class SentianceError extends Error {
     const name = ownBrand(this.prototype);
     // A class that somebody derived from one of ours has no brand: then the ordinary rule holds.
     if (name === undefined) return Function.prototype[Symbol.hasInstance].call(this, value);
-    if (typeof value !== 'object' || value === null) return false;
-    for (
-      let prototype: object | null = Object.getPrototypeOf(value);
-      prototype !== null;
-      prototype = Object.getPrototypeOf(prototype)
-    ) {
-      if (ownBrand(prototype) === name) return true;
-    }
-    return false;
+    return typeof value === 'object' && value !== null && hasBrand(value, name);
   }
 
   /** The error as plain data for a log: every field and the message, no stack, no secret. */
@@ -124,8 +131,8 @@ export class SentianceConfigurationError extends SentianceError {
     markClass(this, 'SentianceConfigurationError');
   }
 
-  readonly code = 'invalid_configuration';
-  readonly action = 'alert';
+  readonly code = 'invalid_configuration' as const;
+  readonly action = 'alert' as const;
 }
 
 /** The external id is not a string, is blank, or is not well-formed Unicode. Nothing was sent. */
@@ -134,8 +141,8 @@ export class SentianceInvalidExternalIdError extends SentianceError {
     markClass(this, 'SentianceInvalidExternalIdError');
   }
 
-  readonly code = 'invalid_external_id';
-  readonly action = 'fix_input';
+  readonly code = 'invalid_external_id' as const;
+  readonly action = 'fix_input' as const;
 }
 
 /** The platform refused the API key (401). */
@@ -144,8 +151,8 @@ export class SentianceAuthenticationError extends SentianceApiError {
     markClass(this, 'SentianceAuthenticationError');
   }
 
-  readonly code = 'unauthorized';
-  readonly action = 'alert';
+  readonly code = 'unauthorized' as const;
+  readonly action = 'alert' as const;
 }
 
 /** The API key may not link users (403). */
@@ -154,8 +161,8 @@ export class SentiancePermissionError extends SentianceApiError {
     markClass(this, 'SentiancePermissionError');
   }
 
-  readonly code = 'forbidden';
-  readonly action = 'alert';
+  readonly code = 'forbidden' as const;
+  readonly action = 'alert' as const;
 }
 
 /** Too many requests (429), and the wait that the platform asked for did not fit the budget. */
@@ -164,8 +171,8 @@ export class SentianceRateLimitError extends SentianceApiError {
     markClass(this, 'SentianceRateLimitError');
   }
 
-  readonly code = 'rate_limited';
-  readonly action = 'retry_later';
+  readonly code = 'rate_limited' as const;
+  readonly action = 'retry_later' as const;
   /** Milliseconds to wait, from the answer's `Retry-After`; absent when it had none. */
   declare readonly retryAfter?: number;
 
@@ -181,8 +188,8 @@ export class SentianceServerError extends SentianceApiError {
     markClass(this, 'SentianceServerError');
   }
 
-  readonly code = 'server_error';
-  readonly action = 'retry_later';
+  readonly code = 'server_error' as const;
+  readonly action = 'retry_later' as const;
 }
 
 /** The platform did not accept the request (any 4xx without a class of its own). */
@@ -191,8 +198,8 @@ export class SentianceRequestError extends SentianceApiError {
     markClass(this, 'SentianceRequestError');
   }
 
-  readonly code = 'rejected';
-  readonly action = 'alert';
+  readonly code = 'rejected' as const;
+  readonly action = 'alert' as const;
 }
 
 /** The answer was a redirect (3xx), which is never followed: it would carry the key elsewhere. */
@@ -201,8 +208,8 @@ export class SentianceRedirectError extends SentianceApiError {
     markClass(this, 'SentianceRedirectError');
   }
 
-  readonly code = 'unexpected_redirect';
-  readonly action = 'alert';
+  readonly code = 'unexpected_redirect' as const;
+  readonly action = 'alert' as const;
 }
 
 /** A successful answer (2xx) that is not what the platform documents. */
@@ -211,8 +218,8 @@ export class SentianceResponseError extends SentianceApiError {
     markClass(this, 'SentianceResponseError');
   }
 
-  readonly code = 'invalid_response';
-  readonly action = 'alert';
+  readonly code = 'invalid_response' as const;
+  readonly action = 'alert' as const;
   /** Paths of the fields that are wrong, `(body)` for the answer as a whole; never their values. */
   readonly issues: readonly string[];
 
@@ -228,8 +235,8 @@ export class SentianceConnectionError extends SentianceError {
     markClass(this, 'SentianceConnectionError');
   }
 
-  readonly code = 'connection_failed';
-  readonly action = 'retry_later';
+  readonly code = 'connection_failed' as const;
+  readonly action = 'retry_later' as const;
   /** The system's code for it, such as `ECONNRESET`, when it is a known one. */
   declare readonly reason?: string;
 
@@ -245,8 +252,8 @@ export class SentianceTimeoutError extends SentianceError {
     markClass(this, 'SentianceTimeoutError');
   }
 
-  readonly code = 'timeout';
-  readonly action = 'retry_later';
+  readonly code = 'timeout' as const;
+  readonly action = 'retry_later' as const;
   /** What the attempt before met, when there was one. */
   declare readonly lastError?: SentianceError;
 
@@ -265,8 +272,8 @@ export class SentianceAbortError extends SentianceError {
     markClass(this, 'SentianceAbortError');
   }
 
-  readonly code = 'aborted';
-  readonly action = 'none';
+  readonly code = 'aborted' as const;
+  readonly action = 'none' as const;
 }
 
 /** All error classes as a union: a `switch` on its `code` narrows to the class and its fields. */

@@ -1,5 +1,4 @@
 /** What failed when there is no answer to speak of: an error in words, and whether to try again. */
-import type { CallScope } from './call-scope.js';
 import {
   type AnySentianceError,
   SentianceAbortError,
@@ -10,6 +9,7 @@ import {
 import type { CallLimits } from './options.js';
 import { bareCause, isPermanentReason } from './redact.js';
 import { hostOf } from './regions.js';
+import type { Scope } from './scope.js';
 
 export interface Failure {
   ok: false;
@@ -22,7 +22,7 @@ export interface Failure {
 
 /** What the messages need to know of a call. */
 export interface EndableCall {
-  scope: CallScope;
+  scope: Scope;
   limits: CallLimits;
   platformUrl: string;
 }

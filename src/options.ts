@@ -195,10 +195,10 @@ export function checkExternalId(externalId: unknown): string {
 }
 
 /** The key as it goes into the header, or an error that says what is wrong and never shows it. */
-export function checkApiKey(value: unknown, source: string): string {
+export function checkApiKey(value: unknown, source: string, accepted = 'a string'): string {
   if (typeof value !== 'string') {
     throw new SentianceConfigurationError(
-      `${source} must give the API key as a string, but it gave ${describe(value)}.`,
+      `${source} must be ${accepted}, but it is ${describe(value)}.`,
     );
   }
   const key = value.trim();
@@ -207,7 +207,7 @@ export function checkApiKey(value: unknown, source: string): string {
       `${source} is empty. Give the API key with the user-link scope from the Sentiance console.`,
     );
   }
-  if (/^bearer\s/i.test(key)) {
+  if (/^bearer(\s|$)/i.test(key)) {
     throw new SentianceConfigurationError(
       `${source} starts with "Bearer ". Give the key alone: the client adds the prefix.`,
     );
@@ -229,36 +229,51 @@ export function checkApiKey(value: unknown, source: string): string {
 type Given<Name extends string> = Readonly<Partial<Record<Name, unknown>>>;
 
 /**
- * The options that were given, each read once. Own properties only: a polluted `Object.prototype`
- * must not set a base URL.
+ * The options that were given, each read once, also from the getters of a class. What stands in
+ * `Object.prototype` is not one: a polluted prototype must not set a base URL.
  */
 function readOptions<Name extends string>(
   options: unknown,
   names: readonly Name[],
   subject: string,
 ): Given<Name> {
-  const given: Given<Name> = Object.create(null);
-  if (options === undefined) return given;
-  if (typeof options !== 'object' || options === null) {
-    throw new SentianceConfigurationError(
-      `${subject} must be an object, but they are ${describe(options)}. Pass { ${names[0]}: … }.`,
-    );
-  }
+  if (options === undefined) return Object.create(null);
   try {
-    Object.assign(given, options);
-  } catch {
+    if (isObject(options)) return readNames(options, names, subject);
+  } catch (error) {
+    if (error instanceof SentianceConfigurationError) throw error;
     throw new SentianceConfigurationError(
       `${subject} could not be read: reading one of them threw an error. Pass a plain object.`,
     );
   }
+  throw new SentianceConfigurationError(
+    `${subject} must be an object, but they are ${describe(options)}. Pass { ${names[0]}: … }.`,
+  );
+}
+
+/** Lists are none: an array or a Map of options would read as an empty object. */
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !(Symbol.iterator in value);
+}
+
+function readNames<Name extends string>(
+  options: object,
+  names: readonly Name[],
+  subject: string,
+): Given<Name> {
   const known: readonly string[] = names;
-  for (const name of Object.keys(given)) {
+  for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     // What does not look like a name could be a secret in the wrong place.
     const shown = /^[A-Za-z]\w{0,39}$/.test(name) ? `'${name}'` : 'with an unusual name';
     throw new SentianceConfigurationError(
       `${subject} have an unknown option ${shown}. Valid options: ${names.join(', ')}.`,
     );
+  }
+  const given: { [N in Name]?: unknown } = Object.create(null);
+  for (const name of names) {
+    const isPolluted = name in Object.prototype && !Object.hasOwn(options, name);
+    if (!isPolluted) given[name] = Reflect.get(options, name);
   }
   return given;
 }
@@ -275,7 +290,7 @@ function readTimeout(name: string, value: unknown, defaultValue: number): number
   if (value === undefined) return defaultValue;
   if (typeof value === 'number' && value >= 1 && value <= MAX_TIMEOUT) return value;
   throw new SentianceConfigurationError(
-    `${name} must be a number of milliseconds from 1 to ${MAX_TIMEOUT}, but it is ${describe(value)}.`,
+    `${name} must be a number of milliseconds from 1 to ${MAX_TIMEOUT}, but it is ${describeLimit(value)}.`,
   );
 }
 
@@ -284,8 +299,10 @@ function readMaxRetries(value: unknown, defaultValue: number): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_RETRIES) {
     return value;
   }
+  const shown =
+    typeof value === 'number' && value % 1 ? 'not a whole number' : describeLimit(value);
   throw new SentianceConfigurationError(
-    `maxRetries must be a whole number from 0 to ${MAX_RETRIES}, but it is ${describe(value)}.`,
+    `maxRetries must be a whole number from 0 to ${MAX_RETRIES}, but it is ${shown}.`,
   );
 }
 
@@ -306,7 +323,9 @@ function isFunction<T>(value: unknown): value is T {
 
 function readApiKeySource(option: unknown): ApiKeySource {
   if (isFunction<() => string | Promise<string>>(option)) return option;
-  if (option !== undefined) return checkApiKey(option, 'apiKey');
+  if (option !== undefined) {
+    return checkApiKey(option, 'apiKey', 'a string, or a function that gives one');
+  }
   const fromEnvironment = readEnvironment(ENVIRONMENT.apiKey);
   if (fromEnvironment !== undefined) {
     return checkApiKey(fromEnvironment, `The environment variable ${ENVIRONMENT.apiKey}`);
@@ -330,8 +349,8 @@ function readPlatform(region: unknown, baseUrl: unknown): Platform {
 
 function readRegion(option: unknown): Platform {
   const fromEnvironment = option === undefined ? readEnvironment(ENVIRONMENT.region) : undefined;
-  const region = option ?? fromEnvironment ?? DEFAULTS.region;
-  if (option !== null && isRegion(region)) {
+  const region = option === undefined ? (fromEnvironment ?? DEFAULTS.region) : option;
+  if (isRegion(region)) {
     return { region, platformUrl: SENTIANCE_REGIONS[region].platformUrl };
   }
   const source =
@@ -409,8 +428,10 @@ function isAbortSignal(value: unknown): value is AbortSignal {
 /** A variable's value; `undefined` when it is unset, blank, or the runtime has no environment. */
 function readEnvironment(name: string): string | undefined {
   try {
-    const value = globalThis.process?.env?.[name]?.trim();
-    return value === '' ? undefined : value;
+    const env = globalThis.process?.env;
+    // Own properties only, as for options.
+    if (!env || !Object.hasOwn(env, name)) return undefined;
+    return env[name]?.trim() || undefined;
   } catch {
     // Deno without --allow-env throws.
     return undefined;
@@ -448,23 +469,25 @@ function isBrowser(): boolean {
 
 /** Says what kind of thing a value is, and never the value. */
 function describe(value: unknown): string {
-  if (value === null || value === undefined || Number.isNaN(value)) return String(value);
-  if (typeof value === 'number') return describeNumber(value);
-  if (typeof value === 'object') return isArray(value) ? 'an array' : 'an object';
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === 'object') return describeObject(value);
   return `a ${typeof value}`;
 }
 
-function describeNumber(value: number): string {
+/** As `describe`, but says of a number why it is not in the range. */
+function describeLimit(value: unknown): string {
+  if (typeof value !== 'number') return describe(value);
+  if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return 'infinite';
-  if (value < 0) return 'negative';
-  return Number.isInteger(value) ? 'out of range' : 'not a whole number';
+  return value < 0 ? 'negative' : 'out of range';
 }
 
-function isArray(value: object): boolean {
+function describeObject(value: object): string {
   try {
-    return Array.isArray(value);
+    if (Array.isArray(value)) return 'an array';
+    return Symbol.iterator in value ? 'an iterable' : 'an object';
   } catch {
     // A revoked proxy.
-    return false;
+    return 'an object';
   }
 }

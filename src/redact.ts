@@ -1,7 +1,8 @@
 /** Makes what others say safe to show: the platform's words, and errors that are not ours. */
 
 const MAX_SHOWN_MESSAGE = 300;
-const REDACTED = '[redacted]';
+/** More is not searched, and so not shown: a login must not wait for a regular expression. */
+const MAX_SEARCHED_MESSAGE = 10_000;
 
 /**
  * The platform's own message without the secrets it may echo, on one line, at most 300 characters
@@ -12,28 +13,82 @@ export function showableMessage(
   secrets: readonly string[],
 ): string | undefined {
   if (message === undefined) return undefined;
-  let shown = message;
-  // The longest first: a secret may contain another one.
-  for (const form of secrets.flatMap(echoedForms).sort((a, b) => b.length - a.length)) {
-    shown = replaceAllIgnoringCase(shown, form);
+  const text = decode(message.slice(0, MAX_SEARCHED_MESSAGE));
+  const forms = echoedForms(secrets).filter((form) => form.length <= text.length);
+  let shown = text;
+  if (forms.length > 0) {
+    const pattern = forms.map(toPattern).join('|');
+    shown = text.replaceAll(new RegExp(pattern, 'giu'), '[redacted]');
   }
-  // A log line must stay one line.
-  shown = shown.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+  if (message.length > MAX_SEARCHED_MESSAGE) {
+    // A secret that the cut went through was not found: what may be left of one goes too.
+    shown = shown.slice(0, -Math.max(1, ...forms.map((form) => form.length)));
+  }
   if (shown.length > MAX_SHOWN_MESSAGE) shown = `${shown.slice(0, MAX_SHOWN_MESSAGE - 1)}…`;
   return shown.toWellFormed() || undefined;
 }
 
-/** The ways in which a server echoes a value: as it is, quoted in JSON, in a URL. */
-function echoedForms(secret: string): string[] {
-  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
+const HTML_ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  apos: "'",
+  gt: '>',
+  lt: '<',
+  quot: '"',
+};
+
+/** Undoes the ways in which a server may have written a value, so that it is found: one line. */
+function decode(message: string): string {
+  return (
+    message
+      .replaceAll(/(?:%[\da-f]{2})+/gi, decodePercent)
+      .replaceAll(/\\u([\da-f]{4})/gi, (_, hex: string) =>
+        String.fromCharCode(Number.parseInt(hex, 16)),
+      )
+      .replaceAll(/\\(["\\/])/g, '$1')
+      .replaceAll(/&#x([\da-f]{1,5});/gi, (_, hex: string) =>
+        String.fromCodePoint(Number.parseInt(hex, 16)),
+      )
+      .replaceAll(/&#(\d{1,6});/g, (_, digits: string) => String.fromCodePoint(Number(digits)))
+      .replaceAll(
+        /&(amp|apos|gt|lt|quot);/g,
+        (entity, name: string) => HTML_ENTITIES[name] ?? entity,
+      )
+      .normalize('NFC')
+      // No control or invisible character: a log line stays one line and shows all that it says.
+      .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+      .trim()
+  );
 }
 
-function replaceAllIgnoringCase(text: string, part: string): string {
-  const pattern = part.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-  return text.replaceAll(new RegExp(pattern, 'giu'), REDACTED);
+function decodePercent(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
+}
+
+/** What is looked for, the longest first: a form may contain another one. */
+function echoedForms(secrets: readonly string[]): string[] {
+  const forms = secrets.flatMap((secret) => {
+    const plain = secret.normalize('NFC').trim();
+    const decoded = decode(secret);
+    // A key is seen as <uuid>.<hex>; either part is worth hiding. "Straße" may come as "STRASSE".
+    const parts = plain.split('.').filter((part) => part.length >= 16);
+    return [plain, plain.toUpperCase(), decoded, decoded.toUpperCase(), ...parts];
+  });
+  return [...new Set(forms)].filter(Boolean).sort((a, b) => b.length - a.length);
+}
+
+/** White space may come back as it was, or as the plus sign of a form. */
+function toPattern(form: string): string {
+  return form.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replaceAll(' ', '[ +]');
 }
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** A UUID can hold "42" by chance, but not a whole id of this length. */
+const CHANCE_LENGTH = 8;
 
 /**
  * A short identifier that the platform sent (`errorCode`, `ref`), or `undefined` when it does not
@@ -45,11 +100,11 @@ export function showableToken(
 ): string | undefined {
   if (token === undefined || !/^[\w.:-]{1,64}$/.test(token)) return undefined;
   const lower = token.toLowerCase();
-  for (const secret of secrets.map((value) => value.toLowerCase())) {
+  for (const secret of secrets.map((value) => value.trim().toLowerCase())) {
     // A key begins with a UUID, and an external id is often one.
     if (secret.includes(lower)) return undefined;
-    // A UUID can hold "42" by chance; it cannot hold a secret that is not hexadecimal digits.
-    if (lower.includes(secret) && !UUID.test(token)) return undefined;
+    const byChance = UUID.test(token) && secret.length < CHANCE_LENGTH;
+    if (lower.includes(secret) && !byChance) return undefined;
   }
   return token;
 }

@@ -15,7 +15,7 @@ export function encodeRequestBody(externalId: string): string {
 }
 
 const answerSchema = z.object({
-  authentication_code: z.string().check(z.minLength(1)),
+  authentication_code: z.string().check(z.regex(/\S/)),
   expires_at: z.optional(z.iso.datetime({ offset: true })),
 });
 
@@ -58,7 +58,7 @@ export function parseErrorEnvelope(body: string): ErrorEnvelope {
   const result = envelopeSchema.safeParse(parseJson(body));
   if (!result.success) return {};
   const { message, errorCode, code, ref } = result.data;
-  return { message, errorCode: errorCode ?? code, ref };
+  return { message, errorCode: errorCode || code, ref };
 }
 
 /** `JSON.parse` without its error, which quotes the text; `undefined` is not valid JSON either. */

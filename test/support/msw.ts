@@ -1,0 +1,51 @@
+/** The platform as MSW plays it: it answers what a test tells it to, and nothing leaves the machine. */
+import { http } from 'msw';
+import { setupServer } from 'msw/node';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+
+export const server = setupServer();
+
+/** Call at the top of a test file: from then on, a request that no test expected fails its test. */
+export function interceptRequests(): void {
+  // The client turns the error that MSW gives it into one of its own, so a test could miss it.
+  const unexpected: string[] = [];
+  beforeAll(() => {
+    server.events.on('request:unhandled', ({ request }) => {
+      unexpected.push(`${request.method} ${request.url}`);
+    });
+    server.listen({ onUnhandledRequest: 'error' });
+  });
+  afterEach(() => {
+    server.resetHandlers();
+    expect(unexpected.splice(0), 'requests that no test expected').toEqual([]);
+  });
+  afterAll(() => server.close());
+}
+
+/** A request as the platform saw it. */
+export interface SeenRequest {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+/** Gives the answer to a request, 1 being the first. */
+export type Answer = (requestNumber: number) => Response;
+
+/** Lets the URL give this answer to whatever it is asked; returns the list of what it was asked. */
+export function platformAnswers(url: string, answer: Answer): SeenRequest[] {
+  const seen: SeenRequest[] = [];
+  server.use(
+    http.all(url, async ({ request }) => {
+      seen.push({
+        method: request.method,
+        url: request.url,
+        headers: Object.fromEntries(request.headers),
+        body: Buffer.from(await request.arrayBuffer()),
+      });
+      return answer(seen.length);
+    }),
+  );
+  return seen;
+}
