@@ -1,0 +1,174 @@
+/** A client for tests that needs no network, no key and no account. */
+import {
+  type AnySentianceError,
+  type AuthenticationCode,
+  type AuthenticationCodeResult,
+  type CreateAuthenticationCodeOptions,
+  SentianceError,
+  type SentianceErrorCode,
+  SentianceUserLinkClient,
+  type UserLinkClient,
+} from 'sentiance-user-link';
+import { readCodeLifetime } from './code-lifetime.js';
+import { ERROR_CODES, sentianceError } from './sentiance-error.js';
+
+/** How the fake is set up; every option has a default. */
+export interface FakeUserLinkClientOptions {
+  /** The `platformUrl` of its codes, checked as the client's `baseUrl` is. Default: the EU platform's. */
+  platformUrl?: string | undefined;
+  /** Milliseconds that its codes live. Default: 600000. */
+  codeLifetime?: number | undefined;
+  /** The clock that expiry counts from, in milliseconds since 1970. Default: `Date.now`. */
+  now?: (() => number) | undefined;
+}
+
+/** One call that the fake got. */
+export interface FakeCall {
+  readonly externalId: string;
+  readonly options?: CreateAuthenticationCodeOptions;
+}
+
+type Answer =
+  | AuthenticationCode
+  | ((externalId: string) => AuthenticationCode | Promise<AuthenticationCode>);
+type Failure = SentianceError | SentianceErrorCode;
+
+/**
+ * Behaves as the client does, because a real client stands inside, with a `fetch` that answers from
+ * memory: external ids and options are checked, signals and time limits honoured, errors are the
+ * real classes. Codes are `fake-code-1`, `fake-code-2`, …
+ */
+export class FakeUserLinkClient implements UserLinkClient {
+  readonly #platformUrl: string;
+  readonly #codeLifetime: number;
+  readonly #now: () => number;
+  #calls: FakeCall[] = [];
+  #issued = 0;
+  #nextFailures: Failure[] = [];
+  #failure: Failure | undefined;
+  #answer: Answer | undefined;
+
+  constructor(options: FakeUserLinkClientOptions = {}) {
+    const { platformUrl = 'https://api.sentiance.com', codeLifetime, now } = options;
+    this.#platformUrl = realClient(platformUrl).platformUrl;
+    this.#codeLifetime = readCodeLifetime('FakeUserLinkClient', codeLifetime);
+    this.#now = now ?? Date.now;
+  }
+
+  /** Every call since the start or the last reset, with what it was given, refused ones included. */
+  get calls(): readonly FakeCall[] {
+    return [...this.#calls];
+  }
+
+  /**
+   * Answers every call with this code, or with what this function gives, until reset. What the
+   * function throws, the call throws; anything but a `SentianceError` is a fault of the test, and
+   * `tryCreateAuthenticationCode` rejects with it too.
+   */
+  respondWith(answer: Answer): this {
+    this.#answer = answer;
+    return this;
+  }
+
+  /** Makes the next call fail, or as many as `times` says; then it is as before. */
+  failNext(error: Failure, times = 1): this {
+    if (!(Number.isInteger(times) && times >= 1)) {
+      throw new TypeError('failNext: times must be a whole number of at least 1.');
+    }
+    const failure = checkFailure('failNext', error);
+    for (let n = 0; n < times; n += 1) this.#nextFailures.push(failure);
+    return this;
+  }
+
+  /** Makes every call fail until reset. */
+  failWith(error: Failure): this {
+    this.#failure = checkFailure('failWith', error);
+    return this;
+  }
+
+  /** Forgets calls, answers, failures and how many codes there were. Keeps its options. */
+  reset(): void {
+    this.#calls = [];
+    this.#issued = 0;
+    this.#nextFailures = [];
+    this.#failure = undefined;
+    this.#answer = undefined;
+  }
+
+  async createAuthenticationCode(
+    externalId: string,
+    options?: CreateAuthenticationCodeOptions,
+  ): Promise<AuthenticationCode> {
+    this.#calls.push(options === undefined ? { externalId } : { externalId, options });
+    let answer: AuthenticationCode | undefined;
+    let failed: { error: unknown } | undefined;
+    const client = realClient(this.#platformUrl, async () => {
+      try {
+        answer = await this.#nextAnswer(externalId);
+        if (answer === undefined) return this.#issueCode();
+      } catch (error) {
+        // Kept aside: the client would take it for a connection that failed.
+        failed = { error };
+      }
+      return codeAnswer('unused');
+    });
+    const issued = await client.createAuthenticationCode(externalId, options);
+    if (failed) throw failed.error;
+    return answer ?? issued;
+  }
+
+  async tryCreateAuthenticationCode(
+    externalId: string,
+    options?: CreateAuthenticationCodeOptions,
+  ): Promise<AuthenticationCodeResult> {
+    try {
+      return { ok: true, value: await this.createAuthenticationCode(externalId, options) };
+    } catch (error) {
+      if (isSentianceError(error)) return { ok: false, error };
+      throw error;
+    }
+  }
+
+  async #nextAnswer(externalId: string): Promise<AuthenticationCode | undefined> {
+    const failure = this.#nextFailures.shift() ?? this.#failure;
+    if (failure !== undefined) {
+      throw typeof failure === 'string' ? sentianceError(failure) : failure;
+    }
+    return typeof this.#answer === 'function' ? this.#answer(externalId) : this.#answer;
+  }
+
+  #issueCode(): Response {
+    this.#issued += 1;
+    const expiresAt = new Date(this.#now() + this.#codeLifetime);
+    return codeAnswer(`fake-code-${this.#issued}`, expiresAt.toISOString());
+  }
+}
+
+function codeAnswer(authenticationCode: string, expiresAt?: string): Response {
+  return Response.json({ authentication_code: authenticationCode, expires_at: expiresAt });
+}
+
+function realClient(baseUrl: string, fetch?: () => Promise<Response>): SentianceUserLinkClient {
+  return new SentianceUserLinkClient({
+    apiKey: 'fake-user-link-key',
+    baseUrl,
+    fetch,
+    // There is no real key to protect.
+    dangerouslyAllowBrowser: true,
+  });
+}
+
+function checkFailure(method: string, failure: Failure): Failure {
+  if (failure instanceof SentianceError || isErrorCode(failure)) return failure;
+  throw new TypeError(
+    `${method}: pass a SentianceError, such as sentianceError('timeout'), or one of its codes: ${ERROR_CODES.join(', ')}.`,
+  );
+}
+
+function isErrorCode(value: unknown): value is SentianceErrorCode {
+  return ERROR_CODES.some((code) => code === value);
+}
+
+function isSentianceError(value: unknown): value is AnySentianceError {
+  return value instanceof SentianceError;
+}

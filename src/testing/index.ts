@@ -1,0 +1,17 @@
+export type {
+  EmulatedRequest,
+  SentianceEmulatorOptions,
+} from './emulator/emulator.js';
+export { SentianceEmulator } from './emulator/emulator.js';
+export type { EmulatorFault } from './emulator/faults.js';
+export type {
+  CreatedUser,
+  CreateUserFailureReason,
+  EmulatedDevice,
+  EmulatedUser,
+} from './emulator/linked-users.js';
+export { CreateUserError } from './emulator/linked-users.js';
+export type { FakeCall, FakeUserLinkClientOptions } from './fake-client.js';
+export { FakeUserLinkClient } from './fake-client.js';
+export type { SentianceErrorOverrides } from './sentiance-error.js';
+export { sentianceError } from './sentiance-error.js';

@@ -1,0 +1,34 @@
+/** The emulator as request handlers for MSW; the only module that imports msw. */
+import { http, type RequestHandler } from 'msw';
+import { SENTIANCE_REGIONS } from 'sentiance-user-link';
+import { SentianceEmulator } from 'sentiance-user-link/testing';
+
+/** What the handlers answer with, and where. */
+export interface UserLinkHandlersOptions {
+  /** Answers the requests, so that a test can look into it and inject faults. Default: a new one. */
+  emulator?: SentianceEmulator | undefined;
+  /** Platform URLs besides those of the three regions, as given to `baseUrl`. Default: none. */
+  baseUrls?: readonly string[] | undefined;
+}
+
+/**
+ * Request handlers for MSW's `setupServer` that answer as the emulator does, for all regions. Every
+ * path below a platform's URL is answered, so that a wrong one gets a 404 as it would there.
+ */
+export function userLinkHandlers(options: UserLinkHandlersOptions = {}): RequestHandler[] {
+  const { emulator = new SentianceEmulator(), baseUrls = [] } = options;
+  const regions = Object.values(SENTIANCE_REGIONS).map(({ platformUrl }) => platformUrl);
+  // As requests have it: in lower case, without the usual port or trailing slashes.
+  const bases = [...regions, ...baseUrls].map((url) => new URL(url).href.replace(/\/+$/, ''));
+  // The longest first: one may lie below another.
+  bases.sort((a, b) => b.length - a.length);
+  return bases.map((base) => {
+    // Not a path in MSW's own notation: an IPv6 host and a path can have characters that it reads.
+    const below = new RegExp(`^${base.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}/`);
+    return http.all(below, ({ request }) => {
+      // The emulator's paths begin at the root; a base URL may have a path of its own.
+      const path = request.url.slice(base.length);
+      return emulator.handle(new Request(`http://emulator.invalid${path}`, request));
+    });
+  });
+}
