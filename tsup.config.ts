@@ -1,11 +1,33 @@
-import { defineConfig } from 'tsup';
+import { defineConfig, type Options } from 'tsup';
+import { ownSourceMaps } from './build/own-source-maps.js';
+import { thirdPartyNotices } from './build/third-party-notices.js';
 
-export default defineConfig({
-  entry: { index: 'src/index.ts' },
-  format: ['esm', 'cjs'],
+const shared = {
   target: 'node20.19',
   platform: 'neutral',
-  clean: true,
+  // Entry points reach each other by the package's name, so that there is one copy of each class.
+  external: [/^sentiance-user-link(\/|$)/, /^node:/],
+  removeNodeProtocol: false,
+  splitting: false,
   sourcemap: true,
-  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
-});
+} satisfies Options;
+
+export default defineConfig([
+  {
+    ...shared,
+    entry: {
+      index: 'src/index.ts',
+      'testing/index': 'src/testing/index.ts',
+      'testing/msw': 'src/testing/msw.ts',
+    },
+    format: ['esm', 'cjs'],
+    clean: true,
+    esbuildPlugins: [ownSourceMaps(), thirdPartyNotices('dist/THIRD_PARTY_NOTICES')],
+    dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+  },
+  {
+    ...shared,
+    entry: { bin: 'src/bin.ts' },
+    format: ['esm'],
+  },
+]);
