@@ -125,7 +125,7 @@ function responseMisuse(response: Response | undefined | null): string | undefin
   ) {
     return 'must resolve to a Response, but resolved to something else';
   }
-  if (response.bodyUsed) {
+  if (response.bodyUsed || response.body?.locked) {
     return 'must resolve to a new Response at every call, but resolved to one whose body was read already';
   }
   return undefined;

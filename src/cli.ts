@@ -197,22 +197,26 @@ type Flags = Pick<
 function checkFlags(flags: Flags): void {
   const { region, baseUrl } = flags;
   const platform: Flags = region === undefined && baseUrl === undefined ? { region: 'eu' } : {};
-  try {
-    new SentianceUserLinkClient({ apiKey: 'placeholder', ...flags, ...platform });
-  } catch (error) {
-    throw error instanceof SentianceConfigurationError ? new UsageError(error.message) : error;
-  }
+  const client = construct({ apiKey: 'placeholder', ...flags, ...platform });
+  if (client instanceof SentianceConfigurationError) throw new UsageError(client.message);
 }
 
 async function askForCode(flags: Flags, externalId: string): Promise<AuthenticationCodeResult> {
-  let client: SentianceUserLinkClient;
-  try {
-    client = new SentianceUserLinkClient(flags);
-  } catch (error) {
-    if (error instanceof SentianceConfigurationError) return { ok: false, error };
-    throw error;
-  }
+  const client = construct(flags);
+  if (client instanceof SentianceConfigurationError) return { ok: false, error: client };
   return client.tryCreateAuthenticationCode(externalId);
+}
+
+function construct(
+  options: SentianceUserLinkClientOptions,
+): SentianceUserLinkClient | SentianceConfigurationError {
+  try {
+    return new SentianceUserLinkClient(options);
+  } catch (error) {
+    // The constructor throws nothing else.
+    if (!(error instanceof SentianceConfigurationError)) throw error;
+    return error;
+  }
 }
 
 function describeCode({ authenticationCode, expiresAt, platformUrl }: AuthenticationCode): string {

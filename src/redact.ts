@@ -28,36 +28,33 @@ export function showableMessage(
   return shown.toWellFormed() || undefined;
 }
 
-const HTML_ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  apos: "'",
-  gt: '>',
-  lt: '<',
-  quot: '"',
-};
+/** How HTML writes what is not safe in it; the ampersand last, since the others begin with one. */
+const HTML_ENTITIES = [
+  ['&apos;', "'"],
+  ['&gt;', '>'],
+  ['&lt;', '<'],
+  ['&quot;', '"'],
+  ['&amp;', '&'],
+] as const;
 
 /** Undoes the ways in which a server may have written a value, so that it is found: one line. */
 function decode(message: string): string {
-  return (
-    message
-      .replaceAll(/(?:%[\da-f]{2})+/gi, decodePercent)
-      .replaceAll(/\\u([\da-f]{4})/gi, (_, hex: string) =>
-        String.fromCharCode(Number.parseInt(hex, 16)),
-      )
-      .replaceAll(/\\(["\\/])/g, '$1')
-      .replaceAll(/&#x([\da-f]{1,5});/gi, (_, hex: string) =>
-        String.fromCodePoint(Number.parseInt(hex, 16)),
-      )
-      .replaceAll(/&#(\d{1,6});/g, (_, digits: string) => String.fromCodePoint(Number(digits)))
-      .replaceAll(
-        /&(amp|apos|gt|lt|quot);/g,
-        (entity, name: string) => HTML_ENTITIES[name] ?? entity,
-      )
-      .normalize('NFC')
-      // No control or invisible character: a log line stays one line and shows all that it says.
-      .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
-      .trim()
-  );
+  let text = message
+    .replaceAll(/(?:%[\da-f]{2})+/gi, decodePercent)
+    .replaceAll(/\\u([\da-f]{4})/gi, (_, hex: string) => fromCodePoint(hex, 16))
+    .replaceAll(/\\(["\\/])/g, '$1')
+    .replaceAll(/&#x([\da-f]{1,5});/gi, (_, hex: string) => fromCodePoint(hex, 16))
+    .replaceAll(/&#(\d{1,6});/g, (_, digits: string) => fromCodePoint(digits, 10));
+  for (const [entity, character] of HTML_ENTITIES) text = text.replaceAll(entity, character);
+  // No control or invisible character: a log line stays one line and shows all that it says.
+  return text
+    .normalize('NFC')
+    .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+    .trim();
+}
+
+function fromCodePoint(digits: string, radix: number): string {
+  return String.fromCodePoint(Number.parseInt(digits, radix));
 }
 
 function decodePercent(encoded: string): string {

@@ -249,14 +249,19 @@ describe('emulator', () => {
   });
 });
 
-test('the executable passes its arguments on and sets the exit status', async () => {
+test.each([
+  ['--version', [version], [], 0],
+  ['login', [], ['sentiance-user-link: unknown command', SEE_HELP], 2],
+])('the executable prints, and sets the exit status: %s', async (argument, out, err, status) => {
+  vi.resetModules();
   const log = vi.spyOn(console, 'log').mockReturnValue();
   const error = vi.spyOn(console, 'error').mockReturnValue();
-  vi.stubGlobal('process', Object.assign(Object.create(process), { argv: ['node', 'bin', 'x'] }));
+  const argv = ['node', 'bin', argument];
+  vi.stubGlobal('process', Object.assign(Object.create(process), { argv }));
 
   await import('../src/bin.js');
 
-  expect(log).not.toHaveBeenCalled();
-  expect(error.mock.calls).toEqual([['sentiance-user-link: unknown command'], [SEE_HELP]]);
-  expect(process.exitCode).toBe(2);
+  expect(log.mock.calls.flat()).toEqual(out);
+  expect(error.mock.calls.flat()).toEqual(err);
+  expect(process.exitCode).toBe(status);
 });

@@ -143,6 +143,19 @@ describe('A fetch that does not give a Response', () => {
   });
 });
 
+describe('A Response that somebody else is reading', () => {
+  test('is a configuration error, at once', async () => {
+    const response = new Response(issuedBody);
+    response.body?.getReader();
+    const client = clientOf(UNUSED_URL, { fetch: async () => response });
+
+    const error = errorOf(await client.tryCreateAuthenticationCode('user-1'));
+
+    expect(error).toMatchObject({ code: 'invalid_configuration', attempts: 1 });
+    expect(error.message).toMatch(/^fetch must resolve to a new Response at every call, /);
+  });
+});
+
 describe('A fetch that fails', () => {
   const revoked = () => {
     const { proxy, revoke } = Proxy.revocable({}, {});

@@ -79,6 +79,8 @@ async function start(
 
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
+    // Each request on a kept-alive connection waits for its end.
+    socket.setMaxListeners(0);
     // Resets are what many tests are about.
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
