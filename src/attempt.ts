@@ -9,8 +9,9 @@ import {
   type Failure,
   unusableFetch,
 } from './failures.js';
-import type { AttemptEvent, AttemptListener, FetchFunction } from './options.js';
+import type { AttemptEvent } from './options.js';
 import { Scope } from './scope.js';
+import type { AttemptListener, FetchFunction } from './settings.js';
 
 /** Larger answers are not read to their end; a real one has some 200 bytes. */
 const MAX_BODY_BYTES = 1_048_576;

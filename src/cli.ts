@@ -73,8 +73,10 @@ export async function main(args: string[], output: Output): Promise<ExitStatus> 
 }
 
 async function runEmulator(args: string[], output: Output): Promise<ExitStatus> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args,
+    // Refused below: parseArgs would repeat it, and it may be a key that lacks its flag.
+    allowPositionals: true,
     options: {
       port: { type: 'string', default: '8787' },
       host: { type: 'string', default: '127.0.0.1' },
@@ -87,6 +89,7 @@ async function runEmulator(args: string[], output: Output): Promise<ExitStatus> 
     output.out(HELP);
     return 0;
   }
+  if (positionals.length > 0) throw new UsageError('emulator takes options only.');
   const port = readNumber('--port', values.port, 0, 65_535);
   const lifetime = readNumber('--code-lifetime', values['code-lifetime'], 1, 31_536_000);
   if (values['api-key']?.trim() === '') throw new UsageError('--api-key is empty.');

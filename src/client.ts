@@ -1,20 +1,18 @@
 /** The class: options in, one call's work in order, errors out. */
 import { type AuthenticationCode, toAuthenticationCode } from './authentication-code.js';
+import { checkApiKey, checkExternalId } from './checks.js';
 import { type AnySentianceError, SentianceConfigurationError, SentianceError } from './errors.js';
 import { type EndableCall, endOfCall } from './failures.js';
-import {
-  type ApiKeySource,
-  type ClientSettings,
-  type CreateAuthenticationCodeOptions,
-  checkApiKey,
-  checkExternalId,
-  readCallOptions,
-  readClientOptions,
-  type SentianceUserLinkClientOptions,
-} from './options.js';
+import type { CreateAuthenticationCodeOptions, SentianceUserLinkClientOptions } from './options.js';
 import { bareCause } from './redact.js';
 import type { SentianceRegion } from './regions.js';
 import { Scope } from './scope.js';
+import {
+  type ApiKeySource,
+  type ClientSettings,
+  readCallOptions,
+  readClientOptions,
+} from './settings.js';
 import { shareSignal } from './shared-signal.js';
 import { requestCode } from './transport.js';
 import { USER_AGENT } from './user-agent.js';

@@ -6,10 +6,10 @@ import {
   SentianceConnectionError,
   SentianceTimeoutError,
 } from './errors.js';
-import type { CallLimits } from './options.js';
 import { bareCause, isPermanentReason } from './redact.js';
 import { hostOf } from './regions.js';
 import type { Scope } from './scope.js';
+import type { CallLimits } from './settings.js';
 
 export interface Failure {
   ok: false;

@@ -168,6 +168,34 @@ const TRANSIENT_REASONS = [
 
 const KNOWN_REASONS: ReadonlySet<unknown> = new Set([...PERMANENT_REASONS, ...TRANSIENT_REASONS]);
 
+type KnownReason = (typeof PERMANENT_REASONS)[number] | (typeof TRANSIENT_REASONS)[number];
+
+/** What Bun calls some of them; before 1.4 it said "refused" of a name that does not resolve too. */
+const BUN_REASONS: ReadonlyMap<unknown, KnownReason> = new Map([
+  ['ConnectionClosed', 'ECONNRESET'],
+  ['ConnectionRefused', 'ECONNREFUSED'],
+  ['FailedToOpenSocket', 'ECONNREFUSED'],
+  ['InvalidContentLength', 'HPE_INVALID_CONTENT_LENGTH'],
+  ['ZlibError', 'Z_DATA_ERROR'],
+]);
+
+/** What Deno, whose errors have no code, says of some of them; the first that fits counts. */
+const DENO_REASONS: readonly (readonly [phrase: string, reason: KnownReason])[] = [
+  ['invalid peer certificate: Expired', 'CERT_HAS_EXPIRED'],
+  ['invalid peer certificate: UnknownIssuer', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
+  ['invalid peer certificate: NotValidForName', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  ['invalid peer certificate: certificate not valid for name', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  ['invalid peer certificate', 'CERT_REJECTED'],
+  ['received corrupt message', 'EPROTO'],
+  ['Name or service not known', 'ENOTFOUND'],
+  ['nodename nor servname provided', 'ENOTFOUND'],
+  ['Temporary failure in name resolution', 'EAI_AGAIN'],
+  ['Connection refused', 'ECONNREFUSED'],
+  ['Connection reset', 'ECONNRESET'],
+  ['connection closed before message completed', 'ECONNRESET'],
+  ['error reading a body from connection', 'ECONNRESET'],
+];
+
 export function isPermanentReason(reason: string | undefined): boolean {
   return PERMANENT_REASONS.some((permanent) => permanent === reason);
 }
@@ -194,7 +222,7 @@ const KNOWN_NAMES: ReadonlySet<unknown> = new Set([
 
 /** What is known and safe of somebody else's error. */
 export interface BareCause {
-  /** The first known code in the error or its causes, such as `ECONNRESET`. */
+  /** The first known code in the error or its causes, such as `ECONNRESET`, or what they say. */
   reason: string | undefined;
   /** A new error with a name and that code and nothing else of the original. */
   cause: Error;
@@ -206,7 +234,9 @@ export interface BareCause {
  */
 export function bareCause(error: unknown): BareCause {
   const chain = causeChain(error);
-  const reason = chain.map((link) => property(link, 'code')).find(isKnownReason);
+  const reason =
+    chain.map((link) => reasonOf(property(link, 'code'))).find(isKnownReason) ??
+    chain.map((link) => saidReason(property(link, 'message'))).find(isKnownReason);
   const name = chain.map((link) => property(link, 'name')).findLast(isKnownName) ?? 'Error';
   const cause = new Error(reason ?? 'details withheld');
   const hidden = { configurable: true, enumerable: false, writable: true };
@@ -218,6 +248,17 @@ export function bareCause(error: unknown): BareCause {
 
 function isKnownReason(value: unknown): value is string {
   return KNOWN_REASONS.has(value);
+}
+
+/** The reason that a code stands for, whichever runtime's it is. */
+function reasonOf(code: unknown): unknown {
+  return BUN_REASONS.get(code) ?? code;
+}
+
+/** The reason that a message speaks of. Nothing of the message itself is passed on. */
+function saidReason(message: unknown): KnownReason | undefined {
+  if (typeof message !== 'string') return undefined;
+  return DENO_REASONS.find(([phrase]) => message.includes(phrase))?.[1];
 }
 
 function isKnownName(value: unknown): value is string {
