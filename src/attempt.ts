@@ -50,7 +50,7 @@ export async function sendOnce(
   previous?: AnySentianceError,
 ): Promise<Outcome> {
   const started = performance.now();
-  const scope = new Scope(call.limits.timeout, call.scope.signal);
+  const scope = new Scope(call.limits.timeout, call.scope);
   const progress: Progress = {};
   let outcome: Outcome;
   try {
@@ -168,18 +168,26 @@ async function readText(response: Response, progress: Progress): Promise<Platfor
 }
 
 /** JSON is UTF-8 (RFC 8259), whatever charset the answer claims. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function decode(chunks: readonly Uint8Array[], size: number): PlatformAnswer['body'] {
+  try {
+    return utf8.decode(joined(chunks, size));
+  } catch {
+    return { unreadable: 'not_utf8' };
+  }
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [first] = chunks;
+  if (first?.byteLength === size) return first;
   const bytes = new Uint8Array(size);
   let offset = 0;
   for (const chunk of chunks) {
     bytes.set(chunk, offset);
     offset += chunk.byteLength;
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return { unreadable: 'not_utf8' };
-  }
+  return bytes;
 }
 
 /** Lets a body go, and its connection with it. Never rejects. */

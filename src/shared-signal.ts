@@ -1,18 +1,13 @@
-/** What a scope needs of a signal. */
-export interface AbortSource {
-  readonly aborted: boolean;
-  addEventListener(type: 'abort', listener: () => void): void;
-  removeEventListener(type: 'abort', listener: () => void): void;
-}
+import type { EndSource } from './scope.js';
 
-/** The sources by their signals, as long as a call follows one. */
+/** The sources by their signals. */
 const sources = new WeakMap<AbortSignal, SharedSignal>();
 
 /**
  * A caller's signal with one listener on it for all calls that share it. With one a call, Node warns
  * of a leak at the eleventh, as when every login gets the signal of a shutdown.
  */
-export function shareSignal(signal: AbortSignal): AbortSource {
+export function shareSignal(signal: AbortSignal): EndSource {
   const known = sources.get(signal);
   if (known !== undefined) return known;
   const source = new SharedSignal(signal);
@@ -20,7 +15,7 @@ export function shareSignal(signal: AbortSignal): AbortSource {
   return source;
 }
 
-class SharedSignal implements AbortSource {
+class SharedSignal implements EndSource {
   readonly #signal: AbortSignal;
   readonly #listeners = new Set<() => void>();
 
@@ -28,16 +23,16 @@ class SharedSignal implements AbortSource {
     this.#signal = signal;
   }
 
-  get aborted(): boolean {
+  get hasEnded(): boolean {
     return this.#signal.aborted;
   }
 
-  addEventListener(_type: 'abort', listener: () => void): void {
+  onEnd(listener: () => void): void {
     if (this.#listeners.size === 0) this.#signal.addEventListener('abort', this.#onAbort);
     this.#listeners.add(listener);
   }
 
-  removeEventListener(_type: 'abort', listener: () => void): void {
+  offEnd(listener: () => void): void {
     if (!this.#listeners.delete(listener) || this.#listeners.size > 0) return;
     this.#signal.removeEventListener('abort', this.#onAbort);
   }
