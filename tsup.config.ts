@@ -1,4 +1,5 @@
 import { defineConfig, type Options } from 'tsup';
+import { billOfMaterials } from './build/bill-of-materials.js';
 import { ownSourceMaps } from './build/own-source-maps.js';
 import { thirdPartyNotices } from './build/third-party-notices.js';
 
@@ -22,7 +23,11 @@ export default defineConfig([
     },
     format: ['esm', 'cjs'],
     clean: true,
-    esbuildPlugins: [ownSourceMaps(), thirdPartyNotices('dist/THIRD_PARTY_NOTICES')],
+    esbuildPlugins: [
+      ownSourceMaps(),
+      thirdPartyNotices('dist/THIRD_PARTY_NOTICES'),
+      billOfMaterials('dist/sbom.cdx.json'),
+    ],
     dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   },
   {

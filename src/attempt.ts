@@ -9,7 +9,7 @@ import {
   type Failure,
   unusableFetch,
 } from './failures.js';
-import type { AttemptEvent } from './options.js';
+import type { AttemptEvent, FetchBodyReader, FetchResponse } from './options.js';
 import { Scope } from './scope.js';
 import type { AttemptListener, FetchFunction } from './settings.js';
 
@@ -36,7 +36,7 @@ export interface ReceivedCode extends ReadCode {
 }
 
 /** What an attempt came to. */
-export type Outcome = { ok: true; code: ReceivedCode; response: Response } | Failure;
+export type Outcome = { ok: true; code: ReceivedCode } | Failure;
 
 /**
  * Sends the request once. Never rejects, and settles as soon as `timeout` is over or the call ends.
@@ -76,7 +76,7 @@ export async function sendOnce(
 /** How far an attempt came, for the event and for stopping it. */
 interface Progress {
   status?: number;
-  reader?: ReadableStreamDefaultReader<Uint8Array>;
+  reader?: FetchBodyReader;
 }
 
 async function exchange(
@@ -112,13 +112,13 @@ async function exchange(
   };
   const { platformUrl, secrets } = call;
   const result = readAnswer(answer, { platformUrl, attempts: attempt, secrets });
-  if (result.ok) return { ok: true, code: { ...result.code, sentAt }, response };
+  if (result.ok) return { ok: true, code: { ...result.code, sentAt } };
   const retriable = RETRIABLE_STATUSES.includes(answer.status);
   return { ok: false, error: result.error, retriable, retryAfter: retryAfterOf(answer) };
 }
 
 /** What is wrong with what a custom `fetch` (or a test's mock of it) gave, if anything is. */
-function responseMisuse(response: Response | undefined | null): string | undefined {
+function responseMisuse(response: FetchResponse | undefined | null): string | undefined {
   if (
     typeof response?.status !== 'number' ||
     typeof response.headers?.get !== 'function' ||
@@ -132,8 +132,12 @@ function responseMisuse(response: Response | undefined | null): string | undefin
   return undefined;
 }
 
-async function readBody(response: Response, progress: Progress): Promise<PlatformAnswer['body']> {
-  const isRedirect = response.status < 200 || (response.status >= 300 && response.status < 400);
+async function readBody(
+  response: FetchResponse,
+  progress: Progress,
+): Promise<PlatformAnswer['body']> {
+  const { status } = response;
+  const isRedirect = status < 200 || (status >= 300 && status < 400);
   if (isRedirect) {
     void cancel(response.body);
     return '';
@@ -142,12 +146,15 @@ async function readBody(response: Response, progress: Progress): Promise<Platfor
     return await readText(response, progress);
   } catch (thrown) {
     // Of an error answer the status says enough; a code that came in half is no code.
-    if (response.ok) throw thrown;
+    if (status < 300) throw thrown;
     return '';
   }
 }
 
-async function readText(response: Response, progress: Progress): Promise<PlatformAnswer['body']> {
+async function readText(
+  response: FetchResponse,
+  progress: Progress,
+): Promise<PlatformAnswer['body']> {
   if (!response.body) return '';
   const reader = response.body.getReader();
   progress.reader = reader;
@@ -156,23 +163,27 @@ async function readText(response: Response, progress: Progress): Promise<Platfor
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    const isBytes: boolean = ArrayBuffer.isView(value);
-    if (isBytes) size += value.byteLength;
-    if (!isBytes || size > MAX_BODY_BYTES) {
-      void cancel(reader);
-      return { unreadable: isBytes ? 'too_large' : 'not_bytes' };
-    }
+    // A stream of strings has no lengths to add up, and could go on for ever.
+    if (ArrayBuffer.isView(value)) size += value.byteLength;
+    else return giveUp(reader, 'not_bytes');
+    if (size > MAX_BODY_BYTES) return giveUp(reader, 'too_large');
     chunks.push(value);
   }
   return decode(chunks, size);
 }
 
-/** JSON is UTF-8 (RFC 8259), whatever charset the answer claims. */
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+function giveUp(
+  reader: FetchBodyReader,
+  unreadable: 'not_bytes' | 'too_large',
+): PlatformAnswer['body'] {
+  void cancel(reader);
+  return { unreadable };
+}
 
+/** JSON is UTF-8 (RFC 8259), whatever charset the answer claims. */
 function decode(chunks: readonly Uint8Array[], size: number): PlatformAnswer['body'] {
   try {
-    return utf8.decode(joined(chunks, size));
+    return new TextDecoder('utf-8', { fatal: true }).decode(joined(chunks, size));
   } catch {
     return { unreadable: 'not_utf8' };
   }

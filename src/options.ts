@@ -43,7 +43,7 @@ export interface SentianceUserLinkClientOptions {
    * `init.signal` does, and must not follow redirects when `init.redirect` says `manual`.
    * Default: `globalThis.fetch`, looked up at every call.
    */
-  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  fetch?: ((url: string, init: FetchInit) => Promise<FetchResponse>) | undefined;
   /**
    * Called after every attempt, for logs and metrics. The event carries no secret. What it throws
    * or rejects with is swallowed. Default: none.
@@ -54,6 +54,39 @@ export interface SentianceUserLinkClientOptions {
    * everyone; for tests in jsdom. Default: `false`.
    */
   dangerouslyAllowBrowser?: boolean | undefined;
+}
+
+/** The `RequestInit` that `fetch` is called with: these fields alone, so that any fetch takes it. */
+export interface FetchInit {
+  method: 'POST';
+  headers: Record<string, string>;
+  body: string;
+  redirect: 'manual';
+  signal: AbortSignal;
+}
+
+/**
+ * What `fetch` must resolve to: a `Response`, of the runtime or of undici, whose types differ in
+ * what is not needed here.
+ */
+export interface FetchResponse {
+  readonly status: number;
+  readonly type: string;
+  readonly headers: { get(name: string): string | null };
+  readonly bodyUsed: boolean;
+  readonly body: FetchBody | null;
+}
+
+/** The body of a `Response`: a stream of bytes. */
+export interface FetchBody {
+  readonly locked: boolean;
+  getReader(): FetchBodyReader;
+  cancel(): Promise<void>;
+}
+
+export interface FetchBodyReader {
+  read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
+  cancel(): Promise<void>;
 }
 
 /** What can be set for a single call; each default is what the client was constructed with. */

@@ -182,6 +182,7 @@ const BUN_REASONS: ReadonlyMap<unknown, KnownReason> = new Map([
 /** What Deno, whose errors have no code, says of some of them; the first that fits counts. */
 const DENO_REASONS: readonly (readonly [phrase: string, reason: KnownReason])[] = [
   ['invalid peer certificate: Expired', 'CERT_HAS_EXPIRED'],
+  ['invalid peer certificate: certificate expired', 'CERT_HAS_EXPIRED'],
   ['invalid peer certificate: UnknownIssuer', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
   ['invalid peer certificate: NotValidForName', 'ERR_TLS_CERT_ALTNAME_INVALID'],
   ['invalid peer certificate: certificate not valid for name', 'ERR_TLS_CERT_ALTNAME_INVALID'],

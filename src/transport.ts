@@ -37,7 +37,8 @@ async function repeat(call: OutgoingCall, first: Failure): Promise<ReceivedCode>
     const outcome = await sendOnce(call, attempts, lastError);
     if (outcome.ok) {
       state.code = outcome.code;
-      return outcome.response;
+      // All that ky needs to see of it.
+      return new Response();
     }
     state.failure = outcome;
     throw outcome.error;

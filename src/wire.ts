@@ -45,7 +45,9 @@ export interface ErrorEnvelope {
 }
 
 // The platform's pages name the code `errorCode`; one of its samples reads `code`.
-const optionalString = z.catch(z.optional(z.string()), undefined);
+// Not `z.catch`: that brings all of zod's helpers into the bundle, and with them `new Function`.
+const onlyText = z.transform((value) => (typeof value === 'string' ? value : undefined));
+const optionalString = z.optional(z.pipe(z.unknown(), onlyText));
 const envelopeSchema = z.object({
   message: optionalString,
   errorCode: optionalString,

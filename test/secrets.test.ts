@@ -61,12 +61,12 @@ async function expectSafeFailure([, setUp, code, message]: FailureRow): Promise<
 
   const error = await failureOf(() => requestCode(client, externalId, options));
 
-  expect(error).toMatchObject({ code, message });
   expectNoCanary(error);
   expectNoCanary(new Error('login failed', { cause: error }));
   expectNoCanary(new AggregateError([error], 'login failed'));
   expectNoCanary(events);
   expectNoCanary(client);
+  expect(error).toMatchObject({ code, message });
 }
 
 /** An answer that quotes the request and carries secrets of its own wherever an answer can. */
@@ -410,9 +410,9 @@ const ABORTS: FailureRow[] = [
   })),
   aborted('in a request', (abort) => ({
     client: {
-      fetch: (url: string, init: RequestInit) => {
+      fetch: (...request: Parameters<Fetch>) => {
         setImmediate(abort);
-        return hangingAfter()(url, init);
+        return hangingAfter()(...request);
       },
     },
   })),
@@ -746,6 +746,13 @@ describe('a call that succeeds', () => {
     'console.dir shows authenticationCode',
     'console.table shows authenticationCode',
     'structuredClone shows authenticationCode',
+    'a failed assertion shows authenticationCode',
+    'pino shows authenticationCode',
+    'pino with errWithCause shows authenticationCode',
+    'winston with json shows authenticationCode',
+    'winston with prettyPrint shows authenticationCode',
+    'winston with errors shows authenticationCode',
+    'winston with splat shows authenticationCode',
     'properties shows authenticationCode',
   ];
 
@@ -904,6 +911,13 @@ describe('the search for canaries', () => {
       'structuredClone',
       Object.defineProperties({ KEY }, { toJSON: quiet, [inspect.custom]: quiet }),
     ],
+    ['a failed assertion', { KEY }],
+    ['pino', new Error('failed', { cause: new Error(KEY) })],
+    ['pino with errWithCause', Object.assign(new Error('failed'), { KEY })],
+    ['winston with json', { KEY }],
+    ['winston with prettyPrint', Object.defineProperty({ KEY }, inspect.custom, quiet)],
+    ['winston with errors', new Error('failed', { cause: new Error(KEY) })],
+    ['winston with splat', { KEY }],
     ['properties', { body: Buffer.from(KEY) }],
     ['properties', { body: new TextEncoder().encode(KEY).buffer }],
     ['properties', { [KEY]: 1 }],

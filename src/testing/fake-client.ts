@@ -10,6 +10,7 @@ import {
   type UserLinkClient,
 } from 'sentiance-user-link';
 import { readCodeLifetime } from './code-lifetime.js';
+import { printNameAlone } from './print-name-alone.js';
 import { ERROR_CODES, sentianceError } from './sentiance-error.js';
 
 /** How the fake is set up; every option has a default. */
@@ -39,6 +40,10 @@ type Failure = SentianceError | SentianceErrorCode;
  * real classes. Codes are `fake-code-1`, `fake-code-2`, …
  */
 export class FakeUserLinkClient implements UserLinkClient {
+  static {
+    printNameAlone(this);
+  }
+
   readonly #platformUrl: string;
   readonly #codeLifetime: number;
   readonly #now: () => number;

@@ -17,6 +17,10 @@ export default function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'sentiance-user-link-'));
   const consumer = join(folder, 'consumer');
   cpSync(fileURLToPath(new URL('consumer', import.meta.url)), consumer, { recursive: true });
+  cpSync(
+    fileURLToPath(new URL('../support/canaries.json', import.meta.url)),
+    `${consumer}/canaries.json`,
+  );
 
   npm(project.config.root, 'pack', '--pack-destination', folder);
   const tarballs = readdirSync(folder).filter((entry) => entry.endsWith('.tgz'));

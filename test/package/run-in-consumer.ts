@@ -8,8 +8,14 @@ const run = promisify(execFile);
  * Runs Node in the project that has the package installed, with an empty environment. Rejects when
  * the process fails, or does not end by itself.
  */
-export async function runInConsumer(
+export function runInConsumer(...args: string[]): Promise<{ stdout: string; stderr: string }> {
+  return runWithEnvironment({}, ...args);
+}
+
+/** The same with something in the environment. */
+export function runWithEnvironment(
+  env: Record<string, string>,
   ...args: string[]
 ): Promise<{ stdout: string; stderr: string }> {
-  return run(process.execPath, args, { cwd: inject('consumer'), env: {}, timeout: 20_000 });
+  return run(process.execPath, args, { cwd: inject('consumer'), env, timeout: 20_000 });
 }

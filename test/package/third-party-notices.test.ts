@@ -1,62 +1,21 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { build } from 'tsup';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { thirdPartyNotices } from '../../build/third-party-notices.js';
+import { FixtureBundle } from './fixture-bundle.js';
 
-let folder: string;
+let bundle: FixtureBundle;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'notices-'));
+  bundle = new FixtureBundle();
 });
 
-afterEach(() => rmSync(folder, { recursive: true }));
-
-function write(file: string, text: string): void {
-  mkdirSync(dirname(join(folder, file)), { recursive: true });
-  writeFileSync(join(folder, file), text);
-}
-
-interface FixturePackage {
-  name: string;
-  licenceFile?: string;
-  code?: string;
-  /** The package whose own node_modules it is in. */
-  inside?: string;
-}
-
-function addPackage({
-  name,
-  licenceFile,
-  code = "export const it = () => 'it';",
-  inside,
-}: FixturePackage): void {
-  const folder = join(inside === undefined ? '' : `node_modules/${inside}`, 'node_modules', name);
-  const manifest = { name, version: '1.2.3', license: 'MIT', type: 'module' };
-  write(`${folder}/package.json`, JSON.stringify({ ...manifest, exports: './main.js' }));
-  write(`${folder}/main.js`, code);
-  if (licenceFile !== undefined) write(`${folder}/${licenceFile}`, `The licence of ${name}.\n`);
-}
-
 /** Bundles `code` and gives the notices of what got into the bundle. */
-async function noticesOf(code: string): Promise<string> {
-  write('main.js', code);
-  const notices = join(folder, 'dist/NOTICES');
-  await build({
-    config: false,
-    silent: true,
-    entry: [join(folder, 'main.js')],
-    outDir: join(folder, 'dist'),
-    format: 'esm',
-    esbuildPlugins: [thirdPartyNotices(notices)],
-  });
-  return readFileSync(notices, 'utf8');
+function noticesOf(code: string): Promise<string> {
+  return bundle.build(code, thirdPartyNotices);
 }
 
 test('quotes the licence of each bundled package, in the order of their names', async () => {
-  addPackage({ name: 'zebra', licenceFile: 'LICENSE' });
-  addPackage({ name: '@scope/ape', licenceFile: 'licence.md' });
+  bundle.addPackage({ name: 'zebra', licenceFile: 'LICENSE' });
+  bundle.addPackage({ name: '@scope/ape', licenceFile: 'licence.md' });
 
   const notices = await noticesOf(`export { it as a } from 'zebra'; export * from '@scope/ape';`);
 
@@ -80,8 +39,8 @@ The licence of zebra.
 });
 
 test('names a package that another package brings', async () => {
-  addPackage({ name: 'inner', licenceFile: 'LICENSE', inside: 'outer' });
-  addPackage({ name: 'outer', licenceFile: 'LICENSE', code: `export { it } from 'inner';` });
+  bundle.addPackage({ name: 'inner', licenceFile: 'LICENSE', inside: 'outer' });
+  bundle.addPackage({ name: 'outer', licenceFile: 'LICENSE', code: `export { it } from 'inner';` });
 
   const notices = await noticesOf(`export * from 'outer';`);
 
@@ -90,8 +49,8 @@ test('names a package that another package brings', async () => {
 });
 
 test('leaves out a package of which nothing stays in the bundle', async () => {
-  addPackage({ name: 'used', licenceFile: 'LICENSE' });
-  addPackage({ name: 'unused', licenceFile: 'LICENSE' });
+  bundle.addPackage({ name: 'used', licenceFile: 'LICENSE' });
+  bundle.addPackage({ name: 'unused', licenceFile: 'LICENSE' });
 
   const notices = await noticesOf(`import { it } from 'unused'; export * from 'used';`);
 
@@ -100,7 +59,7 @@ test('leaves out a package of which nothing stays in the bundle', async () => {
 });
 
 test('fails the build when a bundled package has no licence file', async () => {
-  addPackage({ name: 'lawless' });
+  bundle.addPackage({ name: 'lawless' });
   vi.spyOn(console, 'error').mockReturnValue(); // tsup says that the build failed.
 
   await expect(noticesOf(`export * from 'lawless';`)).rejects.toThrow(

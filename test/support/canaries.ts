@@ -1,22 +1,13 @@
 /** Secrets planted in a test, and the search for them in every way a value can be looked at. */
+import { deepStrictEqual } from 'node:assert/strict';
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import { format, inspect } from 'node:util';
 import { expect } from 'vitest';
+import { canariesIn } from './canary-texts.js';
+import { LOGGERS } from './loggers.js';
 
-/** Stands at both ends of each canary, so that half of one is noticed too. */
-const MARK = 'c4nary';
-
-/** Only letters, digits and hyphens: they look the same in JSON, in a URL and in a header. */
-export const CANARIES = {
-  apiKey: `${MARK}-test-user-link-key-${MARK}`,
-  externalId: `${MARK}-external-id-${MARK}`,
-  authenticationCode: `${MARK}-authentication-code-${MARK}`,
-  header: `${MARK}-header-${MARK}`,
-  cookie: `${MARK}-cookie-${MARK}`,
-  body: `${MARK}-body-${MARK}`,
-  abortReason: `${MARK}-abort-reason-${MARK}`,
-} as const;
+export { CANARIES } from './canary-texts.js';
 
 const EVERYTHING = {
   depth: 20,
@@ -40,6 +31,8 @@ export const CHANNELS: Readonly<Record<string, (value: unknown) => string>> = {
   'console.dir': (value) => printed((console) => console.dir(value, EVERYTHING)),
   'console.table': (value) => printed((console) => console.table(value)),
   structuredClone: (value) => inspect(structuredClone(value), EVERYTHING),
+  'a failed assertion': (value) => String(deepStrictEqual(value, {})),
+  ...LOGGERS,
   properties: (value) =>
     [...reachable(value)].filter((part) => typeof part === 'string').join('\n'),
 };
@@ -64,17 +57,6 @@ export function expectNoCanary(value: unknown): void {
   const leaks = leaksOf(value);
   // Vitest shortens a list of more than a few lines, but not this text before it.
   expect(leaks, leaks.join(', ')).toEqual([]);
-}
-
-function canariesIn(text: string): string[] {
-  let rest = text.toLowerCase();
-  const found: string[] = [];
-  for (const [name, canary] of Object.entries(CANARIES)) {
-    if (!rest.includes(canary)) continue;
-    found.push(name);
-    rest = rest.replaceAll(canary, '');
-  }
-  return rest.includes(MARK) ? [...found, 'a part of a canary'] : found;
 }
 
 /** A channel that throws shows what it threw: that is what ends up in the log. */

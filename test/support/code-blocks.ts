@@ -59,11 +59,13 @@ type Exports = Record<string, (...args: unknown[]) => unknown>;
  */
 export async function run(
   { code, line }: CodeBlock,
-  replaced: Readonly<Record<string, unknown>> = {},
+  replaced: Readonly<Record<string, object>> = {},
 ): Promise<Exports> {
   const imported = new Map<string, unknown>();
   for (const { fileName } of ts.preProcessFile(code, true, true).importedFiles) {
-    imported.set(fileName, replaced[fileName] ?? (await import(fileName)));
+    const module: object = replaced[fileName] ?? (await import(fileName));
+    // Else the compiled code takes it for CommonJS, and the whole for its default.
+    imported.set(fileName, { __esModule: true, ...module });
   }
   const { outputText } = ts.transpileModule(code, {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },

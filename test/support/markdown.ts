@@ -66,7 +66,7 @@ export function codeSpans(text: string): string[] {
 }
 
 /** What a section links to. */
-export function linkTargets({ text }: Section): string[] {
+export function linkTargets({ text }: Pick<Section, 'text'>): string[] {
   return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
 }
 

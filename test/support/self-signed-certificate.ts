@@ -9,12 +9,18 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 const ECDSA_WITH_SHA256 = '2a8648ce3d040302';
 const COMMON_NAME = '550403';
 
-/** A new key and its certificate, both PEM. */
-export function selfSignedCertificate(): { key: string; cert: string } {
+/** A private key and its certificate, both PEM. */
+export interface Identity {
+  key: string;
+  cert: string;
+}
+
+/** A new key and its certificate, which is good until 2049 unless it says otherwise. */
+export function selfSignedCertificate({ until = '491231235959Z' } = {}): Identity {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = sequence(objectId(ECDSA_WITH_SHA256));
   const name = sequence(der(0x31, sequence(objectId(COMMON_NAME), utf8('127.0.0.1'))));
-  const validity = sequence(utcTime('200101000000Z'), utcTime('491231235959Z'));
+  const validity = sequence(utcTime('200101000000Z'), utcTime(until));
   const subjectKey = publicKey.export({ type: 'spki', format: 'der' });
   const content = sequence(integer(1), algorithm, name, validity, name, subjectKey);
   const signature = bitString(sign('sha256', content, privateKey));

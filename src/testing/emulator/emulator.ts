@@ -5,6 +5,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { LONGEST_TIME, readCodeLifetime } from '../code-lifetime.js';
+import { printNameAlone } from '../print-name-alone.js';
 import { cutInHalf, json, noAnswer, wrongAnswer } from './answers.js';
 import { handleControlRequest, isControlRequest } from './control-routes.js';
 import { checkFault, type EmulatorFault } from './faults.js';
@@ -55,6 +56,10 @@ const AUTH_CODE_PATH = '/users/auth-code';
 
 /** An emulator of the Sentiance platform, for tests and for work on a laptop. */
 export class SentianceEmulator implements AsyncDisposable {
+  static {
+    printNameAlone(this);
+  }
+
   readonly #apiKey: string;
   readonly #options: SentianceEmulatorOptions;
   readonly #codeLifetime: number;

@@ -1,0 +1,103 @@
+/** The table of faults, row by row: each over a real socket, with what the server saw of it. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test, vi } from 'vitest';
+import type { AttemptEvent, AuthenticationCodeResult } from '../src/index.js';
+import { DEFAULTS } from '../src/options.js';
+import { clientOf, endsOnTime, errorOf } from './support/calls.js';
+import { gibibyte, gibibyteInGzip } from './support/fault-servers.js';
+import { type Ending, FAULTS, type Fault } from './support/faults.js';
+import { type Behaviour, ISSUED_CODE, startLoopbackServer } from './support/loopback-server.js';
+
+describe.each(FAULTS)('$name', (fault) => {
+  test.each(Object.entries(fault.cases))('%s', { timeout: 10_000 }, async (_, start) => {
+    vi.spyOn(Math, 'random').mockReturnValue(fault.ending.jitter ?? 0);
+    const target = await start();
+    const requestsBefore = target.requests.length;
+    const events: AttemptEvent[] = [];
+    const onAttempt = (event: AttemptEvent) => events.push(event);
+    const client = clientOf(target.url, { ...fault.ending.options, onAttempt });
+
+    const result = await endsInTime(fault.ending, () =>
+      client.tryCreateAuthenticationCode('user-1'),
+    );
+
+    expectOutcome(result, fault, target.url);
+    expect(events).toHaveLength(fault.attempts);
+    expect(target.requests.length - requestsBefore).toBe(fault.requests);
+  });
+});
+
+function expectOutcome(
+  result: AuthenticationCodeResult,
+  { failure, attempts }: Fault,
+  url: string,
+): void {
+  if (failure === undefined) {
+    const expiresAt = new Date('2030-01-02T03:04:05.678Z');
+    const value = { authenticationCode: ISSUED_CODE, expiresAt, platformUrl: url };
+    expect(result).toEqual({ ok: true, value });
+    expect(Object.prototype).not.toHaveProperty('polluted');
+    return;
+  }
+  const error = errorOf(result);
+  expect(error).toBeInstanceOf(failure.error);
+  const { code, action } = failure;
+  expect(error).toMatchObject({ name: failure.error.prototype.name, code, action, attempts });
+  expect(error.message.replaceAll(new URL(url).host, 'HOST')).toMatch(failure.message);
+}
+
+/** What the call comes to, which must end when the table says so. */
+async function endsInTime<T>(
+  { atLeast = 0, atDeadline = false, options }: Ending,
+  call: () => Promise<T>,
+): Promise<T> {
+  if (atDeadline) return endsOnTime(options?.totalTimeout ?? DEFAULTS.totalTimeout, call);
+  const started = performance.now();
+  const value = await call();
+  const duration = performance.now() - started;
+  expect(duration).toBeGreaterThanOrEqual(atLeast);
+  // What ends at once on an idle machine does not need a whole attempt's time on a busy one.
+  expect(duration).toBeLessThan(atLeast + DEFAULTS.timeout);
+  return value;
+}
+
+test.each<[string, Behaviour]>([
+  ['1 GiB', gibibyte],
+  ['1 GiB in gzip', gibibyteInGzip],
+])('an answer of %s takes less than 32 MiB of memory', async (_, behaviour) => {
+  const server = await startLoopbackServer(behaviour);
+  const client = clientOf(server.url, {
+    async fetch(url, init) {
+      const response = await fetch(url, init);
+      return new Response(response.body?.pipeThrough(watched), response);
+    },
+  });
+  collectGarbage();
+  const idle = memory();
+  let peak = 0;
+  const watched = new TransformStream({
+    transform(chunk, controller) {
+      peak = Math.max(peak, memory() - idle);
+      controller.enqueue(chunk);
+    },
+  });
+
+  const error = errorOf(await client.tryCreateAuthenticationCode('user-1'));
+
+  peak = Math.max(peak, memory() - idle);
+  expect(error.code).toBe('invalid_response');
+  expect(peak).toBeLessThan(32 * 2 ** 20);
+  await server.requests[0]?.closed;
+});
+
+/** Bytes that this process uses; the server's are in it too. */
+function memory(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+}

@@ -1,0 +1,171 @@
+/** What many calls see and cause: the deadline holds for each, and retries never multiply load. */
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import { SentianceError } from '../src/index.js';
+import { clientOf, UNUSED_URL } from './support/calls.js';
+import { holdTheClock } from './support/clock.js';
+import { hangInHead } from './support/fault-servers.js';
+import { inMemoryFetch, status } from './support/in-memory-fetch.js';
+import {
+  answer,
+  type Behaviour,
+  bodyBytewise,
+  cutOff,
+  delayed,
+  hang,
+  hangInBody,
+  hangUp,
+  headersBytewise,
+  issueCode,
+  raw,
+  redirect,
+  reset,
+  startLoopbackServer,
+} from './support/loopback-server.js';
+import { RANDOM_CASES, RANDOM_SEED } from './support/random-cases.js';
+
+const RANDOM_BEHAVIOURS: readonly Behaviour[] = [
+  issueCode,
+  issueCode,
+  issueCode,
+  delayed(100, issueCode),
+  hang,
+  hangInHead,
+  hangInBody,
+  headersBytewise(20),
+  bodyBytewise(20),
+  bodyBytewise(20, 503),
+  reset,
+  hangUp,
+  cutOff('content-length'),
+  cutOff('chunked'),
+  raw('220 mail.example ESMTP\r\n'),
+  ...[401, 403, 404, 408, 500, 501, 502, 503].map((code) => answer(code)),
+  ...['0', '1', '3600', 'soon'].map((wait) => answer(429, { headers: { 'retry-after': wait } })),
+  redirect('/elsewhere'),
+  answer(200, { body: '<!doctype html>' }),
+  answer(200, { body: ' '.repeat(2 ** 20 + 1) }),
+  answer(200, { headers: { 'content-encoding': 'gzip' }, body: 'no gzip' }),
+];
+
+describe('Calls to a server that chooses a fault at random', () => {
+  const LIMITS = { timeout: 150, totalTimeout: 500, maxRetries: 2 };
+  const CONCURRENCY = 50;
+
+  /** Chooses by the call and its attempt, so that the order of arrival does not matter. */
+  function chosenAtRandom(): Behaviour {
+    const attemptsOf = new Map<string, number>();
+    const perCall = LIMITS.maxRetries + 1;
+    const choices = fc.sample(fc.noBias(fc.constantFrom(...RANDOM_BEHAVIOURS)), {
+      numRuns: RANDOM_CASES * perCall,
+      seed: RANDOM_SEED,
+    });
+    return (exchange) => {
+      const { external_id: id } = JSON.parse(String(exchange.request.body));
+      const attempt = attemptsOf.get(id) ?? 0;
+      attemptsOf.set(id, attempt + 1);
+      return choices[Number(id) * perCall + attempt]?.(exchange);
+    };
+  }
+
+  test(`end within totalTimeout, all of them (seed ${RANDOM_SEED})`, {
+    timeout: 120_000,
+  }, async () => {
+    const server = await startLoopbackServer(chosenAtRandom());
+    const client = clientOf(server.url, LIMITS);
+    const endings: string[] = [];
+    const lateness: number[] = [];
+
+    await inParallel(RANDOM_CASES, CONCURRENCY, async (index) => {
+      const { value: result, late } = await timed(LIMITS.totalTimeout, () =>
+        client.tryCreateAuthenticationCode(String(index)),
+      );
+      if (!result.ok) expect(result.error).toBeInstanceOf(SentianceError);
+      endings.push(result.ok ? 'ok' : result.error.code);
+      lateness.push(late);
+    });
+
+    console.log(`seed ${RANDOM_SEED}:`, countsOf(endings), 'latest:', Math.max(...lateness), 'ms');
+    expect(endings).toHaveLength(RANDOM_CASES);
+    expect(endings).toEqual(expect.arrayContaining(['ok', 'timeout', 'unauthorized', 'rejected']));
+    expect(endings).toEqual(expect.arrayContaining(['unexpected_redirect', 'invalid_response']));
+    expect(Math.max(...lateness)).toBeLessThanOrEqual(50);
+    expect(server.requests.length).toBeLessThanOrEqual(RANDOM_CASES * (1 + LIMITS.maxRetries));
+  });
+});
+
+describe('Calls to a server that always answers 503', () => {
+  /** When each request was sent, after the calls began all at once. */
+  async function requestsOf(calls: number, maxRetries: number): Promise<number[]> {
+    const [random, ...more] = fc.sample(fc.noBias(fc.nat(999_999)), {
+      numRuns: calls * 3,
+      seed: RANDOM_SEED,
+    });
+    const numbers = [random ?? 0, ...more].values();
+    vi.spyOn(Math, 'random').mockImplementation(() => (numbers.next().value ?? 0) / 1_000_000);
+    holdTheClock();
+    const begun = performance.now();
+    const { fetch, sent } = inMemoryFetch(status(503));
+    const client = clientOf(UNUSED_URL, { fetch, maxRetries });
+
+    const all = Array.from({ length: calls }, () => client.tryCreateAuthenticationCode('user-1'));
+    await vi.advanceTimersByTimeAsync(5_000);
+
+    for (const result of await Promise.all(all)) expect(result).toMatchObject({ ok: false });
+    return sent.map(({ sentAt }) => sentAt - begun);
+  }
+
+  test('cause one request each with maxRetries 0', async () => {
+    expect(await requestsOf(250, 0)).toEqual(Array(250).fill(0));
+  });
+
+  test('cause one request more for each retry, and none beyond', async () => {
+    for (const maxRetries of [1, 2]) {
+      expect(await requestsOf(250, maxRetries)).toHaveLength(250 * (1 + maxRetries));
+    }
+  });
+
+  test('spread their retries over the whole wait', async () => {
+    const retries = (await requestsOf(250, 1)).slice(250);
+
+    const perSlice = countsOf(retries.map((time) => Math.floor(time / 20)));
+
+    // 25 in each slice of 20 ms if all were alike; without jitter, 250 in one.
+    expect(Object.keys(perSlice)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    expect(Math.max(...Object.values(perSlice))).toBeLessThan(45);
+    expect(Math.min(...Object.values(perSlice))).toBeGreaterThan(10);
+  });
+});
+
+/** Does the work for 0, 1, 2 …, for so many of them at a time. */
+async function inParallel(
+  count: number,
+  concurrency: number,
+  work: (index: number) => Promise<void>,
+): Promise<void> {
+  const indices = Array(count).keys();
+  const worker = async () => {
+    for (const index of indices) await work(index);
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+}
+
+/** What a call comes to, and how many milliseconds after a bare timer of that length it ended. */
+async function timed<T>(
+  limit: number,
+  call: () => Promise<T>,
+): Promise<{ value: T; late: number }> {
+  let timerFired = Number.POSITIVE_INFINITY;
+  const timer = setTimeout(() => {
+    timerFired = performance.now();
+  }, limit);
+  const value = await call();
+  clearTimeout(timer);
+  return { value, late: Math.max(0, performance.now() - timerFired) };
+}
+
+function countsOf(values: readonly (string | number)[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
+}

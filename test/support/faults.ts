@@ -1,0 +1,500 @@
+/**
+ * Every fault that a platform or the way to it can have, and what a call makes of it: the table that
+ * README shows and that `faults.test.ts` holds the client to, over real sockets. A new fault is one
+ * more case; one with an outcome of its own is one more row, here and in README.
+ */
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import {
+  type CreateAuthenticationCodeOptions,
+  SentianceAuthenticationError,
+  SentianceConnectionError,
+  type SentianceErrorAction,
+  type SentianceErrorCode,
+  SentiancePermissionError,
+  SentianceRateLimitError,
+  SentianceRedirectError,
+  SentianceRequestError,
+  SentianceResponseError,
+  SentianceServerError,
+  SentianceTimeoutError,
+} from '../../src/index.js';
+import {
+  brokenGzip,
+  gibibyte,
+  gibibyteInGzip,
+  hangInHead,
+  startAfterOutage,
+  startClosingKeptConnection,
+  startRedirectElsewhere,
+  startRefusingPort,
+  startResettingPort,
+  startSilentPort,
+  startTwoSecondOutage,
+  type Target,
+} from './fault-servers.js';
+import {
+  answer,
+  type Behaviour,
+  bodyBytewise,
+  cutOff,
+  hang,
+  hangInBody,
+  hangUp,
+  headersBytewise,
+  issueCode,
+  issuedBody,
+  raw,
+  redirect,
+  reset,
+  startLoopbackServer,
+  startTlsLoopbackServer,
+} from './loopback-server.js';
+import { failToResolve, trust } from './network-stubs.js';
+import { selfSignedCertificate } from './self-signed-certificate.js';
+
+/** The error that a call ends with. */
+export interface Failure {
+  readonly error: { readonly prototype: object & { readonly name: string } };
+  readonly code: SentianceErrorCode;
+  readonly action: SentianceErrorAction;
+  /** The message, its host being HOST. */
+  readonly message: RegExp;
+}
+
+/** When a call ends. */
+export interface Ending {
+  /** As README says it. */
+  readonly when: string;
+  /** The options of the call; the defaults where the fault takes no time. */
+  readonly options?: CreateAuthenticationCodeOptions;
+  /** Which part of the longest backoff each wait takes; none where that is not what it is about. */
+  readonly jitter?: number;
+  /** Milliseconds that the call takes at least. */
+  readonly atLeast?: number;
+  /** Whether its end is that of `totalTimeout`, to within 50 ms. */
+  readonly atDeadline?: boolean;
+}
+
+export interface Fault {
+  /** What README calls it. */
+  readonly name: string;
+  /** What the call ends with, if not with a code. */
+  readonly failure?: Failure;
+  /** Requests that the client sent, or tried to. */
+  readonly attempts: number;
+  /** Requests that arrived. */
+  readonly requests: number;
+  readonly ending: Ending;
+  /** Starts what has the fault. */
+  readonly cases: Readonly<Record<string, () => Target | Promise<Target>>>;
+}
+
+const AT_ONCE: Ending = { when: 'at once' };
+const AFTER_ITS_WAITS: Ending = { when: 'within 0.6 s' };
+const AFTER_ONE_WAIT: Ending = { when: 'within 0.2 s' };
+/** The default limits at a tenth of their size. */
+const AT_TOTAL_TIMEOUT: Ending = {
+  when: '`totalTimeout`',
+  options: { timeout: 250, totalTimeout: 500 },
+  jitter: 0.1,
+  atLeast: 498,
+  atDeadline: true,
+};
+const A_SECOND_A_RETRY: Ending = { when: 'after 2 s', atLeast: 1_998 };
+const WHEN_IT_IS_BACK: Ending = {
+  when: 'within 1 s of its return',
+  options: { maxRetries: 10 },
+  jitter: 0.999,
+  atLeast: 2_000,
+};
+
+const LOST = /^HOST could not be reached, or the connection was lost(?: \([A-Z\d_]+\))?\. /;
+const connectionFailure = { error: SentianceConnectionError, code: 'connection_failed' } as const;
+
+const TRANSIENT_FAILURE: Failure = {
+  ...connectionFailure,
+  action: 'retry_later',
+  message: new RegExp(
+    `${LOST.source}Ask again later; if it stays, check DNS, firewall and proxy.$`,
+  ),
+};
+const PERMANENT_FAILURE: Failure = {
+  ...connectionFailure,
+  action: 'retry_later',
+  message: new RegExp(`${LOST.source}Check the host name, and that this process trusts its`),
+};
+const TIMEOUT: Failure = {
+  error: SentianceTimeoutError,
+  code: 'timeout',
+  action: 'retry_later',
+  message: /^HOST did not answer within 500 ms \(totalTimeout, the limit of the whole call\)\. /,
+};
+const SERVER_PROBLEM: Failure = {
+  error: SentianceServerError,
+  code: 'server_error',
+  action: 'retry_later',
+  message: /^HOST has a problem of its own \([45]\d\d\)\. Ask again later\.$/,
+};
+
+function invalidResponse(problem: string): Failure {
+  return {
+    error: SentianceResponseError,
+    code: 'invalid_response',
+    action: 'alert',
+    message: new RegExp(
+      `^HOST answered 200, but (?:${problem})\\. Check that the region or baseUrl`,
+    ),
+  };
+}
+
+function rateLimit(wait: string): Failure {
+  return {
+    error: SentianceRateLimitError,
+    code: 'rate_limited',
+    action: 'retry_later',
+    message: new RegExp(
+      `^HOST limits the rate of requests \\(429\\)\\. It ${wait}; ask again later.$`,
+    ),
+  };
+}
+
+const MIB = 2 ** 20;
+
+function serving(...behaviours: [Behaviour, ...Behaviour[]]) {
+  return () => startLoopbackServer(...behaviours);
+}
+
+/** A successful answer with this body. */
+function ok(body: string | Uint8Array, headers: Record<string, string> = {}) {
+  return serving(answer(200, { headers, body }));
+}
+
+/** A successful answer of these bytes after `HTTP/1.1 200 OK`. */
+function rawOk(headers: string, body: string) {
+  return serving(raw(`HTTP/1.1 200 OK\r\n${headers}\r\n\r\n${body}`));
+}
+
+function statuses(...codes: number[]): Fault['cases'] {
+  return Object.fromEntries(codes.map((code) => [`a ${code}`, serving(answer(code))]));
+}
+
+/** A 429 with each of these in its `Retry-After`. */
+function tooManyRequests(retryAfter: Readonly<Record<string, () => string>>): Fault['cases'] {
+  const cases = Object.entries(retryAfter).map(([name, value]) => {
+    const start = () => startLoopbackServer(answer(429, { headers: { 'retry-after': value() } }));
+    return [name, start] as const;
+  });
+  return Object.fromEntries(cases);
+}
+
+function httpDate(seconds: number): string {
+  return new Date(Date.now() + seconds * 1_000).toUTCString();
+}
+
+export const FAULTS: readonly Fault[] = [
+  {
+    name: 'The port refuses, or resets before TLS is up',
+    failure: TRANSIENT_FAILURE,
+    attempts: 3,
+    requests: 0,
+    ending: AFTER_ITS_WAITS,
+    cases: { 'a port that refuses': startRefusingPort, 'a reset in TLS': startResettingPort },
+  },
+  {
+    name: 'The name server does not answer',
+    failure: TRANSIENT_FAILURE,
+    attempts: 3,
+    requests: 0,
+    ending: AFTER_ITS_WAITS,
+    cases: { EAI_AGAIN: () => failToResolve('EAI_AGAIN') },
+  },
+  {
+    name: 'The host name does not exist',
+    failure: PERMANENT_FAILURE,
+    attempts: 1,
+    requests: 0,
+    ending: AT_ONCE,
+    cases: { ENOTFOUND: () => failToResolve('ENOTFOUND') },
+  },
+  {
+    name: 'The certificate is expired, for another host, or self-signed; the port speaks no TLS',
+    failure: PERMANENT_FAILURE,
+    attempts: 1,
+    requests: 0,
+    ending: AT_ONCE,
+    cases: {
+      'an expired certificate': () => {
+        const identity = selfSignedCertificate({ until: '210101000000Z' });
+        trust(identity);
+        return startTlsLoopbackServer(identity, issueCode);
+      },
+      // It has no subject alternative name at all.
+      'a certificate for another host': () => {
+        const identity = selfSignedCertificate();
+        trust(identity);
+        return startTlsLoopbackServer(identity, issueCode);
+      },
+      'a self-signed certificate': () => startTlsLoopbackServer(selfSignedCertificate(), issueCode),
+      'no TLS': async () => {
+        const { url, requests } = await startLoopbackServer(issueCode);
+        return { url: url.replace('http:', 'https:'), requests };
+      },
+    },
+  },
+  {
+    name: 'The TLS handshake does not go on',
+    failure: TIMEOUT,
+    attempts: 2,
+    requests: 0,
+    ending: AT_TOTAL_TIMEOUT,
+    cases: { 'a silent port': startSilentPort },
+  },
+  {
+    name: 'Silence; a head or a body that stops, or comes a byte a second',
+    failure: TIMEOUT,
+    attempts: 2,
+    requests: 2,
+    ending: AT_TOTAL_TIMEOUT,
+    cases: {
+      silence: serving(hang),
+      'a head that stops': serving(hangInHead),
+      'a byte of the head every 100 ms': serving(headersBytewise(100)),
+      'a body that stops': serving(hangInBody),
+      'a byte of the body every 100 ms': serving(bodyBytewise(100)),
+      "a byte of an error's body every 100 ms": serving(bodyBytewise(100, 503)),
+    },
+  },
+  {
+    name: 'The connection is reset or closed before the answer, or in its body; a `Content-Length` that is too large',
+    failure: TRANSIENT_FAILURE,
+    attempts: 3,
+    requests: 3,
+    ending: AFTER_ITS_WAITS,
+    cases: {
+      'a reset': serving(reset),
+      'a closed connection': serving(hangUp),
+      'a body with a length that is cut off': serving(cutOff('content-length')),
+      'a chunked body that is cut off': serving(cutOff('chunked')),
+      'a length that is more than the body': rawOk('Content-Length: 1000', issuedBody),
+    },
+  },
+  {
+    name: "What is no HTTP to Node's `fetch`, an unasked `100 Continue` included; broken gzip",
+    failure: TRANSIENT_FAILURE,
+    attempts: 3,
+    requests: 3,
+    ending: AFTER_ITS_WAITS,
+    cases: {
+      'another protocol': serving(raw('220 mail.example ESMTP\r\n')),
+      'a head of 20 KB': ok(issuedBody, { 'x-padding': 'x'.repeat(20_000) }),
+      'a length that is no number': rawOk('Content-Length: many', issuedBody),
+      'two lengths': rawOk('Content-Length: 10\r\nContent-Length: 20', issuedBody),
+      'a chunk without a length': rawOk('Transfer-Encoding: chunked', issuedBody),
+      'a 101': serving(raw('HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\n\r\n')),
+      'a 100': serving((exchange) => {
+        exchange.response.writeContinue();
+        return issueCode(exchange);
+      }),
+      'broken gzip': ok(brokenGzip(), { 'content-encoding': 'gzip' }),
+      'gzip that is none': ok(issuedBody, { 'content-encoding': 'gzip' }),
+    },
+  },
+  {
+    name: 'Odd but sound: `103 Early Hints`, compression, a wrong or no content type, a BOM, 1 MiB, fields that are unknown, nested deep, twice there (the last counts), or `__proto__`',
+    attempts: 1,
+    requests: 1,
+    ending: AT_ONCE,
+    cases: {
+      '103 Early Hints': serving((exchange) => {
+        exchange.response.writeEarlyHints({ link: '</style.css>; rel=preload' });
+        return issueCode(exchange);
+      }),
+      gzip: ok(gzipSync(issuedBody), { 'content-encoding': 'gzip' }),
+      deflate: ok(deflateSync(issuedBody), { 'content-encoding': 'deflate' }),
+      brotli: ok(brotliCompressSync(issuedBody), { 'content-encoding': 'br' }),
+      'a wrong charset': ok(issuedBody, { 'content-type': 'application/json; charset=utf-16' }),
+      'a wrong content type': ok(issuedBody, { 'content-type': 'image/png' }),
+      'no content type': ok(issuedBody),
+      'a byte order mark': ok(`\ufeff${issuedBody}`),
+      '1 MiB': ok(issuedBody.padEnd(MIB)),
+      'deep nesting': ok(withField('extra', '['.repeat(200_000) + ']'.repeat(200_000))),
+      'a field twice': ok(`{"authentication_code":"the-first",${issuedBody.slice(1)}`),
+      'a field __proto__': ok(withField('__proto__', '{"polluted":true}')),
+    },
+  },
+  {
+    name: 'A success that holds no code: HTML, an empty body, `null`, an array, not UTF-8, a `Content-Length` that is too small',
+    failure: invalidResponse(
+      'its body is not (?:a JSON object|UTF-8)|these fields are missing or wrong: authentication_code',
+    ),
+    attempts: 1,
+    requests: 1,
+    ending: AT_ONCE,
+    cases: {
+      HTML: ok('<!doctype html><title>Sign in</title>', { 'content-type': 'text/html' }),
+      'an empty body': ok(''),
+      null: ok('null'),
+      'an array': ok(`[${issuedBody}]`),
+      'a deep array': ok('['.repeat(200_000) + ']'.repeat(200_000)),
+      'a code in __proto__': ok(`{"__proto__":${issuedBody}}`),
+      'a code in a field, then null': ok(withField('authentication_code', 'null')),
+      'UTF-16': ok(Buffer.from(issuedBody, 'utf16le')),
+      'ISO 8859-1': ok(Buffer.from('{"authentication_code":"\xe9"}', 'latin1')),
+      'a length that is less than the body': rawOk('Content-Length: 30', issuedBody),
+      'gzip that is cut off': ok(gzipSync(issuedBody).subarray(0, -20), {
+        'content-encoding': 'gzip',
+      }),
+    },
+  },
+  {
+    name: 'A body of more than 1 MiB, also when it was compressed: not read on',
+    failure: invalidResponse('its body is larger than 1 MiB'),
+    attempts: 1,
+    requests: 1,
+    ending: AT_ONCE,
+    cases: {
+      'a byte more': ok(issuedBody.padEnd(MIB + 1)),
+      '1 GiB': serving(gibibyte),
+      '1 GiB in gzip': serving(gibibyteInGzip),
+    },
+  },
+  {
+    name: '3xx to the same or another origin: the target sees no request',
+    failure: {
+      error: SentianceRedirectError,
+      code: 'unexpected_redirect',
+      action: 'alert',
+      message: /^HOST answered with a redirect \(30\d\), which is not followed: /,
+    },
+    attempts: 1,
+    requests: 1,
+    ending: AT_ONCE,
+    cases: {
+      ...Object.fromEntries(
+        [301, 302, 303, 307, 308].map((code) => [
+          `a ${code} to the same origin`,
+          serving(redirect('/elsewhere', code), issueCode),
+        ]),
+      ),
+      'a 302 to another origin': startRedirectElsewhere,
+      'a 300 without a target': serving(answer(300)),
+      'a 304': serving(answer(304)),
+    },
+  },
+  {
+    name: '401',
+    failure: {
+      error: SentianceAuthenticationError,
+      code: 'unauthorized',
+      action: 'alert',
+      message: /^HOST refused the API key \(401\)\. /,
+    },
+    attempts: 1,
+    requests: 1,
+    ending: AT_ONCE,
+    cases: statuses(401),
+  },
+  {
+    name: '403',
+    failure: {
+      error: SentiancePermissionError,
+      code: 'forbidden',
+      action: 'alert',
+      message: /^HOST does not let this API key link users \(403\)\. /,
+    },
+    attempts: 1,
+    requests: 1,
+    ending: AT_ONCE,
+    cases: statuses(403),
+  },
+  {
+    name: '400, 404, 409, 413, 422',
+    failure: {
+      error: SentianceRequestError,
+      code: 'rejected',
+      action: 'alert',
+      message: /^HOST did not accept the request \(4\d\d\)\. /,
+    },
+    attempts: 1,
+    requests: 1,
+    ending: AT_ONCE,
+    cases: statuses(400, 404, 409, 413, 422),
+  },
+  {
+    name: '408, 500, 502, 503, 504',
+    failure: SERVER_PROBLEM,
+    attempts: 3,
+    requests: 3,
+    ending: AFTER_ITS_WAITS,
+    cases: statuses(408, 500, 502, 503, 504),
+  },
+  {
+    name: '501, 520',
+    failure: SERVER_PROBLEM,
+    attempts: 1,
+    requests: 1,
+    ending: AT_ONCE,
+    cases: statuses(501, 520),
+  },
+  {
+    name: '429 whose `Retry-After` is missing, rubbish or negative',
+    failure: rateLimit('did not say for how long'),
+    attempts: 3,
+    requests: 3,
+    ending: AFTER_ITS_WAITS,
+    cases: {
+      ...statuses(429),
+      ...tooManyRequests({ rubbish: () => 'soon', negative: () => '-5', fraction: () => '1.5' }),
+    },
+  },
+  {
+    name: '429, `Retry-After: 0` or a date that has passed',
+    failure: rateLimit('asks to wait 0 ms'),
+    attempts: 3,
+    requests: 3,
+    ending: AT_ONCE,
+    cases: tooManyRequests({ '0': () => '0', 'a past date': () => httpDate(-3_600) }),
+  },
+  {
+    name: '429, `Retry-After: 1`',
+    failure: rateLimit('asks to wait 1000 ms'),
+    attempts: 3,
+    requests: 3,
+    ending: A_SECOND_A_RETRY,
+    cases: tooManyRequests({ '1': () => '1' }),
+  },
+  {
+    name: '429, `Retry-After` of an hour, in seconds or as a date',
+    failure: rateLimit('asks to wait 3[56]\\d{5} ms'),
+    attempts: 1,
+    requests: 1,
+    ending: AT_ONCE,
+    cases: tooManyRequests({ '3600': () => '3600', 'a date': () => httpDate(3_600) }),
+  },
+  {
+    name: 'The server closes a kept-alive connection just before the request',
+    attempts: 2,
+    requests: 1,
+    ending: AFTER_ONE_WAIT,
+    cases: { 'a kept connection': startClosingKeptConnection },
+  },
+  {
+    name: 'The server is down for two seconds: a call with `maxRetries: 10` meanwhile',
+    attempts: 5,
+    requests: 1,
+    ending: WHEN_IT_IS_BACK,
+    cases: { 'a call during the outage': startTwoSecondOutage },
+  },
+  {
+    name: 'The server was down, and is back: the next call',
+    attempts: 1,
+    requests: 1,
+    ending: AT_ONCE,
+    cases: { 'a call after the outage': startAfterOutage },
+  },
+];
+
+/** The good answer with one more field. */
+function withField(name: string, json: string): string {
+  return `${issuedBody.slice(0, -1)},"${name}":${json}}`;
+}
