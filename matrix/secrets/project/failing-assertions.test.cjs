@@ -1,0 +1,1 @@
+require('./failing-assertions.cjs')(test, expect);
