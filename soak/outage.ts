@@ -1,0 +1,146 @@
+/**
+ * What 500 logins a second see of an outage of ten seconds, and what they cause, with the client
+ * alone and with the circuit breaker of README around it.
+ */
+import { readFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as library from 'sentiance-user-link';
+import { run as runBlock } from '../test/support/code-blocks.js';
+import { parseMarkdown, sectionCalled } from '../test/support/markdown.js';
+import { check, countsOf, figure, quantile } from './checks.js';
+import { type Mode, Platform } from './platform.js';
+
+const KEY = 'test-user-link-key';
+const LOGINS_A_SECOND = 500;
+const OUTAGE = 10_000;
+const BEFORE = 2_000;
+const AFTER = 8_000;
+/** The client's default. */
+const TOTAL_TIMEOUT = 5_000;
+
+interface Login {
+  begun: number;
+  latency: number;
+  /** `code`, the error's code, or `not asked` when the breaker was open. */
+  outcome: string;
+}
+
+type Ask = (userId: string) => Promise<string>;
+
+const seed = Number(process.argv[2]);
+const platform = await Platform.start(seed);
+await platform.tell({ keys: [KEY] });
+
+class LoopbackClient extends library.SentianceUserLinkClient {
+  constructor() {
+    super({ apiKey: KEY, baseUrl: platform.url });
+  }
+}
+
+function clientAlone(): Ask {
+  const client = new LoopbackClient();
+  return async (userId) => {
+    const result = await client.tryCreateAuthenticationCode(userId);
+    return result.ok ? 'code' : result.error.code;
+  };
+}
+
+/** The recipe as README prints it, but for where its client goes. */
+async function clientWithBreaker(): Promise<Ask> {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const [block] = sectionCalled('A long outage', parseMarkdown(readme)).codeBlocks;
+  if (block === undefined) throw new Error('README has no recipe.');
+  const { codeFor } = await runBlock(block, {
+    'sentiance-user-link': { ...library, SentianceUserLinkClient: LoopbackClient },
+  });
+  return async (userId) => ((await codeFor?.(userId)) ? 'code' : 'no code');
+}
+
+/** Logins at a steady rate, whatever becomes of them, with the outage in their middle. */
+async function measure(outage: Mode, ask: Ask) {
+  const logins: Promise<Login>[] = [];
+  let underWay = 0;
+  let mostUnderWay = 0;
+  const started = performance.now();
+  const login = async (begun: number): Promise<Login> => {
+    underWay += 1;
+    mostUnderWay = Math.max(mostUnderWay, underWay);
+    const called = performance.now();
+    const outcome = await ask(`user-${begun}`);
+    underWay -= 1;
+    return { begun, latency: performance.now() - called, outcome };
+  };
+  const loginsUntil = async (end: number) => {
+    for (;;) {
+      const now = performance.now() - started;
+      while (logins.length < (Math.min(now, end) / 1_000) * LOGINS_A_SECOND) {
+        logins.push(login(now));
+      }
+      if (now >= end) return;
+      await sleep(10);
+    }
+  };
+
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  await loginsUntil(BEFORE);
+  await platform.tell({ mode: outage });
+  await loginsUntil(BEFORE + OUTAGE);
+  const { arrivals } = await platform.tell({});
+  await platform.tell({ mode: 'well' });
+  await loginsUntil(BEFORE + OUTAGE + AFTER);
+  const ended = await Promise.all(logins);
+  return { logins: ended, mostUnderWay, arrivals, stall: delay.max / 1e6 };
+}
+
+const perSecond = (arrivals: readonly (number | null)[]) =>
+  Array.from({ length: OUTAGE / 1_000 }, (_, second) =>
+    arrivals.slice(second * 20, second * 20 + 20).reduce<number>((sum, n) => sum + (n ?? 0), 0),
+  );
+
+async function report(title: string, outage: Mode, ask: Ask, isGuarded: boolean): Promise<void> {
+  console.log(`\n${title}`);
+  const { logins, mostUnderWay, arrivals, stall } = await measure(outage, ask);
+  const end = BEFORE + OUTAGE;
+  const during = logins.filter(({ begun }) => begun >= BEFORE && begun < end);
+  const latencies = during.map(({ latency }) => latency);
+  const late = during.filter(({ begun }) => begun >= end - 3_000).map(({ latency }) => latency);
+  const requests = perSecond(arrivals);
+  const recovered = logins.find(({ begun, outcome }) => begun >= end && outcome === 'code');
+  const recoveredAfter = (recovered?.begun ?? Number.POSITIVE_INFINITY) - end;
+
+  figure('logins', JSON.stringify(countsOf(during.map(({ outcome }) => outcome))));
+  const [p50, p99, max] = [0.5, 0.99, 1].map((p) => quantile(latencies, p).toFixed(0));
+  figure('a login takes', `${p50} ms (p50), ${p99} ms (p99), ${max} ms (max)`);
+  figure('in the last 3 s', `${quantile(late, 0.5).toFixed(1)} ms (p50)`);
+  figure('logins under way', mostUnderWay);
+  figure('the event loop was late', `${stall.toFixed(0)} ms at worst`);
+  figure('requests in each second', requests.join(' '));
+  figure('codes again', `${recoveredAfter.toFixed(0)} ms after the outage`);
+
+  const total = requests.reduce((sum, count) => sum + count, 0);
+  // As late as the event loop was at worst, every timer of this process may be.
+  check(
+    'no login ends later than totalTimeout',
+    Math.max(...latencies) <= TOTAL_TIMEOUT + 50 + stall,
+  );
+  check('requests are at most three a login', total <= 3 * during.length);
+  check('logins get codes again', recoveredAfter < AFTER);
+  if (isGuarded) {
+    check('with the breaker, logins wait for nothing in the end', quantile(late, 0.5) < 20);
+    check('with the breaker, the platform is left alone in the end', (requests.at(-2) ?? 0) < 20);
+  }
+}
+
+// The recipe's own log, a line for each login.
+console.error = () => {};
+
+for (const [kind, mode] of [
+  ['answers 503', 'unavailable'],
+  ['is silent', 'silent'],
+] as const) {
+  await report(`The platform ${kind}: the client alone`, mode, clientAlone(), false);
+  await report(`The platform ${kind}: with the breaker`, mode, await clientWithBreaker(), true);
+}
+platform.stop();
