@@ -1,0 +1,12 @@
+import { readCredentials } from 'example-users';
+import { sentianceCode } from '../../lib/sentiance';
+import { startSession } from '../../lib/session';
+import { users } from '../../lib/users';
+
+export async function POST(request: Request) {
+  const credentials = readCredentials(await request.json().catch(() => undefined));
+  const user = credentials && (await users.verify(credentials));
+  if (!user) return Response.json({ error: 'Wrong email or password.' }, { status: 401 });
+  await startSession(user.id);
+  return Response.json({ email: user.email, sentiance: await sentianceCode(user.id, request) });
+}

@@ -1,0 +1,5 @@
+import { sentiance } from './lib/sentiance';
+
+export function register(): void {
+  sentiance();
+}

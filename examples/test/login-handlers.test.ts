@@ -1,0 +1,193 @@
+/** Every example as a process of its own, over HTTP, with an emulator as the platform. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { after, before, describe, it } from 'node:test';
+import { EXAMPLES, type Example } from './examples.js';
+import { ExampleProcess } from './support/example-process.js';
+import { type Answer, Phone } from './support/phone.js';
+import { WatchedEmulator } from './support/watched-emulator.js';
+
+/** The examples give the platform 1500 ms; the rest is for hashing and a busy machine. */
+const IN_TIME = 1_500 + 1_000;
+
+const SESSION_SECRET = 'a-session-secret-for-tests-of-some-length';
+const ANNA = { email: 'anna@example.com', password: 'correct horse battery staple' };
+
+for (const example of EXAMPLES) {
+  describe(example.name, { timeout: 120_000 }, () => testLoginHandler(example));
+}
+
+function testLoginHandler(example: Example): void {
+  const emulator = new WatchedEmulator();
+  const secrets = new Set([emulator.apiKey, SESSION_SECRET, ANNA.password]);
+  const phones: Phone[] = [];
+  let app: ExampleProcess;
+  let url = '';
+
+  const environment = { SESSION_SECRET, SENTIANCE_APP_ID: 'test-app', PORT: '0' };
+  const key = { SENTIANCE_USER_LINK_API_KEY: emulator.apiKey };
+
+  before(() => emulator.listen());
+  after(async () => {
+    await app?.stop();
+    await emulator.close();
+  });
+
+  if (example.build) {
+    const { build } = example;
+    it('builds without the API key', async () => {
+      const building = new ExampleProcess(example, build, {});
+      assert.equal(await building.exitCode(), 0, building.output);
+    });
+  }
+
+  it('says at boot that the API key is missing', async () => {
+    const keyless = new ExampleProcess(example, example.start, environment);
+    await keyless.waitForLine(/apiKey is missing\. .*SENTIANCE_USER_LINK_API_KEY/);
+    await keyless.stop();
+  });
+
+  it('starts', async () => {
+    const baseUrl = { SENTIANCE_BASE_URL: emulator.url };
+    app = new ExampleProcess(example, example.start, { ...environment, ...key, ...baseUrl });
+    url = await app.url();
+  });
+
+  it('gives a code at signup, which makes a Sentiance user', async () => {
+    const phone = newPhone('phone-1');
+    const answer = await phone.post('/signup', ANNA);
+    assert.equal(answer.status, 201);
+    assert.equal(answer.body.email, ANNA.email);
+    assert.deepEqual(redeem(phone, answer.body.sentiance), { restored: false, active: true });
+  });
+
+  it('gives a code at login, which restores the user on another phone', async () => {
+    const phone = newPhone('phone-2');
+    const answer = await phone.post('/login', ANNA);
+    assert.equal(answer.status, 200);
+    assert.deepEqual(redeem(phone, answer.body.sentiance), { restored: true, active: true });
+    assert.equal(emulator.users.length, 1);
+  });
+
+  it('refuses a wrong password, a taken address and half a body without asking the platform', async () => {
+    const phone = newPhone('phone-3');
+    const before = emulator.requests.length;
+    const wrong = await phone.post('/login', { ...ANNA, password: 'wrong horse' });
+    const unknown = await phone.post('/login', { ...ANNA, email: 'nobody@example.com' });
+    const taken = await phone.post('/signup', ANNA);
+    const half = await phone.post('/signup', { email: 'half@example.com' });
+    assert.deepEqual(
+      [wrong, unknown, taken, half].map(({ status }) => status),
+      [401, 401, 409, 400],
+    );
+    assert.equal(emulator.requests.length, before);
+  });
+
+  it('gives a code when the app asks again, but only to who has logged in', async () => {
+    const phone = newPhone('phone-4');
+    const before = emulator.requests.length;
+    assert.equal((await phone.get(example.codePath)).status, 401);
+    assert.equal(emulator.requests.length, before);
+
+    await logIn(phone);
+    const answer = await phone.get(example.codePath);
+    assert.equal(answer.status, 200);
+    assert.deepEqual(redeem(phone, answer.body), { restored: true, active: true });
+  });
+
+  it('logs in without a code when the platform is down, and gives one when it is back', async () => {
+    const phone = newPhone('phone-5');
+    const { port } = new URL(emulator.url);
+    await emulator.close();
+    assertNoCode(await phone.post('/login', ANNA));
+    assert.equal((await phone.get(example.codePath)).status, 503);
+    await app.waitForLine(logged('connection_failed', 'warn'));
+
+    await emulator.listen({ port: Number(port) });
+    const answer = await phone.get(example.codePath);
+    assert.equal(answer.status, 200);
+    assert.deepEqual(redeem(phone, answer.body), { restored: true, active: true });
+  });
+
+  it('signs up without a code, and in time, when the platform hangs', async () => {
+    const phone = newPhone('phone-6');
+    emulator.failNext({ type: 'hang' });
+    const answer = await phone.post('/signup', { ...ANNA, email: 'bert@example.com' });
+    assertNoCode(answer, 201);
+    await app.waitForLine(logged('timeout', 'warn'));
+  });
+
+  it('logs in without a code, and in time, when the platform hangs', async () => {
+    emulator.failNext({ type: 'hang' });
+    assertNoCode(await newPhone('phone-7').post('/login', ANNA));
+  });
+
+  it('logs in without a code when the platform refuses the key, and logs an error', async () => {
+    emulator.failNext({ type: 'status', status: 401 });
+    assertNoCode(await newPhone('phone-8').post('/login', ANNA));
+    await app.waitForLine(logged('unauthorized', 'error'));
+  });
+
+  it('ends the request to the platform when the app goes away in the middle of a login', async () => {
+    emulator.failNext({ type: 'hang' });
+    const asked = emulator.nextRequest();
+    const gone = new AbortController();
+    const login = newPhone('phone-9').post('/login', ANNA, gone.signal);
+    const request = await asked;
+    const closed = once(request.signal, 'abort');
+    gone.abort();
+    await assert.rejects(login, { name: 'AbortError' });
+    await closed;
+    // Not 'timeout': it was the app's going away that ended it.
+    await app.waitForLine(logged('aborted', 'warn'));
+    await logIn(newPhone('phone-10'));
+  });
+
+  it('has written no secret and no id to its log', async () => {
+    await app.stop();
+    for (const { externalId } of emulator.requests) secrets.add(String(externalId));
+    for (const cookie of phones.flatMap(({ cookies }) => cookies)) secrets.add(cookie);
+    // The key, the session secret, the password; two users; codes and sessions.
+    assert.ok(secrets.size >= 3 + 2 + 5 + 5);
+    const leaks = [...secrets].filter((secret) => app.output.includes(secret));
+    assert.deepEqual(leaks, []);
+  });
+
+  function newPhone(id: string): Phone {
+    assert.ok(url, 'the example did not start');
+    const phone = new Phone(id, url);
+    phones.push(phone);
+    return phone;
+  }
+
+  async function logIn(phone: Phone): Promise<void> {
+    const answer = await phone.post('/login', ANNA);
+    assert.equal(answer.status, 200);
+    readCode(answer.body.sentiance);
+  }
+
+  function readCode(answer: unknown): string {
+    const { code, platformUrl } = example.readCode(answer);
+    assert.equal(platformUrl, emulator.url);
+    secrets.add(code);
+    return code;
+  }
+
+  /** What the SDK on the phone does with the code. */
+  function redeem(phone: Phone, answer: unknown): { restored: boolean; active: boolean } {
+    const { restored, active } = emulator.createUser(readCode(answer), { id: phone.id });
+    return { restored, active };
+  }
+}
+
+/** Somebody was let in, in time, and without a code. */
+function assertNoCode({ status, body, duration }: Answer, expected = 200): void {
+  assert.equal(status, expected);
+  assert.equal(body.sentiance, null);
+  assert.ok(duration < IN_TIME, `it took ${Math.round(duration)} ms`);
+}
+
+/** A line of pino's that holds an error of ours. */
+function logged(code: string, level: 'warn' | 'error'): RegExp {
+  return new RegExp(`^\\{"level":${level === 'warn' ? 40 : 50},.*"code":"${code}"`);
+}
