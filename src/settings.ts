@@ -93,17 +93,20 @@ function readOptions<Name extends string>(
   subject: string,
 ): Given<Name> {
   if (options === undefined) return Object.create(null);
+  let read: Given<Name> | SentianceConfigurationError | undefined;
   try {
-    if (isObject(options)) return readNames(options, names, subject);
-  } catch (error) {
-    if (error instanceof SentianceConfigurationError) throw error;
-    throw new SentianceConfigurationError(
+    if (isObject(options)) read = readNames(options, names, subject);
+  } catch {
+    // What a getter threw may hold anything, also when it is an error of this library.
+    read = new SentianceConfigurationError(
       `${subject} could not be read: reading one of them threw an error. Pass a plain object.`,
     );
   }
-  throw new SentianceConfigurationError(
+  read ??= new SentianceConfigurationError(
     `${subject} must be an object, but they are ${describe(options)}. Pass { ${names[0]}: … }.`,
   );
+  if (read instanceof SentianceConfigurationError) throw read;
+  return read;
 }
 
 /** Lists are none: an array or a Map of options would read as an empty object. */
@@ -115,13 +118,13 @@ function readNames<Name extends string>(
   options: object,
   names: readonly Name[],
   subject: string,
-): Given<Name> {
+): Given<Name> | SentianceConfigurationError {
   const known: readonly string[] = names;
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     // What does not look like a name could be a secret in the wrong place.
     const shown = /^[A-Za-z]\w{0,39}$/.test(name) ? `'${name}'` : 'with an unusual name';
-    throw new SentianceConfigurationError(
+    return new SentianceConfigurationError(
       `${subject} have an unknown option ${shown}. Valid options: ${names.join(', ')}.`,
     );
   }

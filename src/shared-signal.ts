@@ -24,20 +24,31 @@ class SharedSignal implements EndSource {
   }
 
   get hasEnded(): boolean {
-    return this.#signal.aborted;
+    return guarded(() => this.#signal.aborted);
   }
 
   onEnd(listener: () => void): void {
-    if (this.#listeners.size === 0) this.#signal.addEventListener('abort', this.#onAbort);
+    if (this.#listeners.size === 0) {
+      guarded(() => this.#signal.addEventListener('abort', this.#onAbort));
+    }
     this.#listeners.add(listener);
   }
 
   offEnd(listener: () => void): void {
     if (!this.#listeners.delete(listener) || this.#listeners.size > 0) return;
-    this.#signal.removeEventListener('abort', this.#onAbort);
+    guarded(() => this.#signal.removeEventListener('abort', this.#onAbort));
   }
 
   readonly #onAbort = (): void => {
     for (const listener of [...this.#listeners]) listener();
   };
+}
+
+/** What a signal of the caller's own making throws may hold anything, an error of ours included. */
+function guarded<T>(action: () => T): T {
+  try {
+    return action();
+  } catch {
+    throw new TypeError('The signal threw an error.');
+  }
 }

@@ -11,7 +11,7 @@ import { WatchedEmulator } from './support/watched-emulator.js';
 const IN_TIME = 1_500 + 1_000;
 
 const SESSION_SECRET = 'a-session-secret-for-tests-of-some-length';
-const ANNA = { email: 'anna@example.com', password: 'correct horse battery staple' };
+const USER = { email: 'user-1@example.com', password: 'correct horse battery staple' };
 
 for (const example of EXAMPLES) {
   describe(example.name, { timeout: 120_000 }, () => testLoginHandler(example));
@@ -19,7 +19,7 @@ for (const example of EXAMPLES) {
 
 function testLoginHandler(example: Example): void {
   const emulator = new WatchedEmulator();
-  const secrets = new Set([emulator.apiKey, SESSION_SECRET, ANNA.password]);
+  const secrets = new Set([emulator.apiKey, SESSION_SECRET, USER.password]);
   const phones: Phone[] = [];
   let app: ExampleProcess;
   let url = '';
@@ -55,15 +55,15 @@ function testLoginHandler(example: Example): void {
 
   it('gives a code at signup, which makes a Sentiance user', async () => {
     const phone = newPhone('phone-1');
-    const answer = await phone.post('/signup', ANNA);
+    const answer = await phone.post('/signup', USER);
     assert.equal(answer.status, 201);
-    assert.equal(answer.body.email, ANNA.email);
+    assert.equal(answer.body.email, USER.email);
     assert.deepEqual(redeem(phone, answer.body.sentiance), { restored: false, active: true });
   });
 
   it('gives a code at login, which restores the user on another phone', async () => {
     const phone = newPhone('phone-2');
-    const answer = await phone.post('/login', ANNA);
+    const answer = await phone.post('/login', USER);
     assert.equal(answer.status, 200);
     assert.deepEqual(redeem(phone, answer.body.sentiance), { restored: true, active: true });
     assert.equal(emulator.users.length, 1);
@@ -72,9 +72,9 @@ function testLoginHandler(example: Example): void {
   it('refuses a wrong password, a taken address and half a body without asking the platform', async () => {
     const phone = newPhone('phone-3');
     const before = emulator.requests.length;
-    const wrong = await phone.post('/login', { ...ANNA, password: 'wrong horse' });
-    const unknown = await phone.post('/login', { ...ANNA, email: 'nobody@example.com' });
-    const taken = await phone.post('/signup', ANNA);
+    const wrong = await phone.post('/login', { ...USER, password: 'wrong horse' });
+    const unknown = await phone.post('/login', { ...USER, email: 'nobody@example.com' });
+    const taken = await phone.post('/signup', USER);
     const half = await phone.post('/signup', { email: 'half@example.com' });
     assert.deepEqual(
       [wrong, unknown, taken, half].map(({ status }) => status),
@@ -99,7 +99,7 @@ function testLoginHandler(example: Example): void {
     const phone = newPhone('phone-5');
     const { port } = new URL(emulator.url);
     await emulator.close();
-    assertNoCode(await phone.post('/login', ANNA));
+    assertNoCode(await phone.post('/login', USER));
     assert.equal((await phone.get(example.codePath)).status, 503);
     await app.waitForLine(logged('connection_failed', 'warn'));
 
@@ -112,19 +112,19 @@ function testLoginHandler(example: Example): void {
   it('signs up without a code, and in time, when the platform hangs', async () => {
     const phone = newPhone('phone-6');
     emulator.failNext({ type: 'hang' });
-    const answer = await phone.post('/signup', { ...ANNA, email: 'bert@example.com' });
+    const answer = await phone.post('/signup', { ...USER, email: 'user-2@example.com' });
     assertNoCode(answer, 201);
     await app.waitForLine(logged('timeout', 'warn'));
   });
 
   it('logs in without a code, and in time, when the platform hangs', async () => {
     emulator.failNext({ type: 'hang' });
-    assertNoCode(await newPhone('phone-7').post('/login', ANNA));
+    assertNoCode(await newPhone('phone-7').post('/login', USER));
   });
 
   it('logs in without a code when the platform refuses the key, and logs an error', async () => {
     emulator.failNext({ type: 'status', status: 401 });
-    assertNoCode(await newPhone('phone-8').post('/login', ANNA));
+    assertNoCode(await newPhone('phone-8').post('/login', USER));
     await app.waitForLine(logged('unauthorized', 'error'));
   });
 
@@ -132,7 +132,7 @@ function testLoginHandler(example: Example): void {
     emulator.failNext({ type: 'hang' });
     const asked = emulator.nextRequest();
     const gone = new AbortController();
-    const login = newPhone('phone-9').post('/login', ANNA, gone.signal);
+    const login = newPhone('phone-9').post('/login', USER, gone.signal);
     const request = await asked;
     const closed = once(request.signal, 'abort');
     gone.abort();
@@ -161,7 +161,7 @@ function testLoginHandler(example: Example): void {
   }
 
   async function logIn(phone: Phone): Promise<void> {
-    const answer = await phone.post('/login', ANNA);
+    const answer = await phone.post('/login', USER);
     assert.equal(answer.status, 200);
     readCode(answer.body.sentiance);
   }

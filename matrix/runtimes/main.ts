@@ -13,7 +13,7 @@ import { installRuntime } from './install-runtime.js';
 import { refusingPort, startPlatform } from './platform.js';
 import { failed, type RowResult, report } from './report.js';
 import { runRow, type Stage } from './run-row.js';
-import { ROWS, type Row, UNDICI } from './runtimes.js';
+import { ROWS, type Row, type Runtime, UNDICI } from './runtimes.js';
 
 /** The checks are waits more than work. */
 const ROWS_AT_ONCE = 3;
@@ -48,24 +48,33 @@ async function prepareStage(): Promise<Stage> {
 
 async function runAll(rows: readonly Row[]): Promise<RowResult[]> {
   const stage = await prepareStage();
-  const binaries = new Map<Row, string>();
-  // One after the other: rows may share a runtime.
-  for (const row of rows) binaries.set(row, await installRuntime(row.runtime));
+  // Rows may share a runtime.
+  const binaries = new Map<Runtime, Promise<string>>();
+  const run = async (row: Row): Promise<RowResult> => {
+    const binary = binaries.get(row.runtime) ?? installRuntime(row.runtime);
+    binaries.set(row.runtime, binary);
+    return { row, checks: await runRow(row, await binary, stage) };
+  };
 
   const results = new Map<Row, RowResult>();
-  const waiting = binaries.entries();
+  const waiting = rows.values();
   const worker = async () => {
-    for (const [row, binary] of waiting) {
+    for (const row of waiting) {
       const started = performance.now();
-      const checks = await runRow(row, binary, stage);
-      results.set(row, { row, checks });
+      const result = await run(row).catch((error: Error) => brokenRow(row, error));
+      results.set(row, result);
       const seconds = ((performance.now() - started) / 1_000).toFixed(1);
-      const result = checks.some(failed) ? 'FAILED' : 'passed';
-      console.log(`${result}  ${row.name.padEnd(26)} ${seconds.padStart(5)} s`);
+      const word = result.checks.some(failed) ? 'FAILED' : 'passed';
+      console.log(`${word}  ${row.name.padEnd(26)} ${seconds.padStart(5)} s`);
     }
   };
   await Promise.all(Array.from({ length: ROWS_AT_ONCE }, worker));
   return rows.flatMap((row) => results.get(row) ?? []);
+}
+
+/** A row whose runtime could not be installed, say, fails; the others go on. */
+function brokenRow(row: Row, { message }: Error): RowResult {
+  return { row, checks: [{ group: 'process', title: 'runs', error: message }] };
 }
 
 try {

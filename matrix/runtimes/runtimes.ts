@@ -1,6 +1,10 @@
 /** What is run, on which versions: the one place to change when a runtime has a new one. */
 
-/** npm serves every runtime as a package of its own for each platform, with the binary in it. */
+/**
+ * npm serves every runtime as a package of its own for each platform, with the binary in it: those
+ * that `node`, `bun` and `deno` depend on or install. All are there for Linux; for macOS, npm lacks
+ * some versions of Node.
+ */
 const { platform, arch } = process;
 const NODE = `${platform === 'darwin' && arch === 'arm64' ? 'node-bin' : 'node'}-${platform}-${arch}`;
 const BUN = `@oven/bun-${platform}-${arch === 'arm64' ? 'aarch64' : arch}`;

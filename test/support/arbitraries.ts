@@ -1,6 +1,6 @@
 /** Generators of what nobody should pass or answer, with secrets planted in it. */
 import fc from 'fast-check';
-import { SentianceConnectionError } from '../../src/index.js';
+import { SentianceConfigurationError, SentianceConnectionError } from '../../src/index.js';
 import { CANARIES } from './canaries.js';
 import { issuedBody } from './loopback-server.js';
 import { revokedProxy } from './refusals.js';
@@ -44,7 +44,8 @@ const ODDITIES: Readonly<Record<string, () => unknown>> = {
     [Symbol.toPrimitive]: fail,
   }),
   'what becomes a secret': () => ({ toString: () => QUOTE, [Symbol.toStringTag]: QUOTE }),
-  'getters that throw': () => withGetters('message', 'code', 'signal', 'apiKey', 'status', 'body'),
+  'getters that throw': () => withGetters(fail),
+  'getters that throw an error of this library': () => withGetters(failAsOurs),
   'an AbortController': () => new AbortController(),
   'a signal': () => new AbortController().signal,
   'an aborted signal': () => AbortSignal.abort(QUOTE),
@@ -52,6 +53,11 @@ const ODDITIES: Readonly<Record<string, () => unknown>> = {
     aborted: false,
     addEventListener: fail,
     removeEventListener: fail,
+  }),
+  'a signal that throws an error of this library': () => ({
+    aborted: false,
+    addEventListener() {},
+    removeEventListener: failAsOurs,
   }),
   'a URL': () => new URL(`https://${CANARIES.apiKey}@platform.invalid`),
   'a Response': () => new Response(QUOTE),
@@ -76,9 +82,14 @@ function hostileProxy(): object {
   return new Proxy({}, new Proxy({}, { get: () => fail }));
 }
 
-function withGetters(...names: string[]): object {
-  const getter = { get: fail, enumerable: true };
-  return Object.defineProperties({}, Object.fromEntries(names.map((name) => [name, getter])));
+function failAsOurs(): never {
+  throw new SentianceConfigurationError(QUOTE);
+}
+
+function withGetters(get: () => never): object {
+  const names = ['message', 'code', 'signal', 'apiKey', 'status', 'body'];
+  const getters = names.map((name) => [name, { get, enumerable: true }]);
+  return Object.defineProperties({}, Object.fromEntries(getters));
 }
 
 /** A promise that nobody has to handle. */

@@ -41,7 +41,7 @@ export const LEAKS: readonly Leak[] = [
     file: 'client.ts',
     line: 'this.platformUrl = this.#settings.platformUrl;',
     leakyLine: 'this.platformUrl = this.#settings.platformUrl; this.settings = this.#settings;',
-    tests: 'a call that succeeds',
+    tests: 'an error answer that echoes the request',
     found: 'properties shows apiKey',
   },
   {
@@ -49,7 +49,7 @@ export const LEAKS: readonly Leak[] = [
     file: 'attempt.ts',
     line: 'duration: performance.now() - started,',
     leakyLine: 'duration: performance.now() - started, call,',
-    tests: 'a call that succeeds',
+    tests: 'an error answer that echoes the request',
     found: 'properties shows apiKey',
   },
   {
