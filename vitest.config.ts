@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/package/**'],
+    setupFiles: ['test/support/load-ky.ts'],
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
     unstubEnvs: true,
     unstubGlobals: true,

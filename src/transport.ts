@@ -3,7 +3,6 @@
  * request. ky is given no key, header or body, only the URL: then its errors, which print their
  * request, have no secret to print.
  */
-import ky from 'ky';
 import { type OutgoingCall, type ReceivedCode, sendOnce } from './attempt.js';
 import type { AnySentianceError } from './errors.js';
 import { endOfCall, type Failure } from './failures.js';
@@ -44,8 +43,11 @@ async function repeat(call: OutgoingCall, first: Failure): Promise<ReceivedCode>
     throw outcome.error;
   };
 
-  const repetitions = async () =>
-    ky(call.url, {
+  const repetitions = async () => {
+    // Not at the top: ky cannot be loaded where there is no TextEncoder, as in Jest's jsdom, and
+    // the constructor's refusal would not be reached there. The bundle has it in the same file.
+    const { default: ky } = await import('ky');
+    return ky(call.url, {
       method: 'post',
       fetch: attempt,
       // Ends a wait.
@@ -66,6 +68,7 @@ async function repeat(call: OutgoingCall, first: Failure): Promise<ReceivedCode>
         },
       },
     });
+  };
   const thrown = await repetitions().catch((error: unknown) => error);
 
   if (state.code !== undefined) return state.code;

@@ -54,6 +54,11 @@ export class FakeUserLinkClient implements UserLinkClient {
   #answer: Answer | undefined;
 
   constructor(options: FakeUserLinkClientOptions = {}) {
+    if (typeof Response === 'undefined') {
+      throw new TypeError(
+        "FakeUserLinkClient needs the global Response, which Jest's jsdom environment lacks. Use the test environment 'node', as backend code does.",
+      );
+    }
     const { platformUrl = 'https://api.sentiance.com', codeLifetime, now } = options;
     this.#platformUrl = realClient(platformUrl).platformUrl;
     this.#codeLifetime = readCodeLifetime('FakeUserLinkClient', codeLifetime);

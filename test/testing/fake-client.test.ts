@@ -417,3 +417,11 @@ describe('secrets', () => {
     for (const error of await Promise.all(refused)) expectNoCanary(error);
   });
 });
+
+test('says what is missing where there is no Response, as in the jsdom of Jest', () => {
+  vi.stubGlobal('Response', undefined);
+
+  expect(() => new FakeUserLinkClient()).toThrow(
+    "FakeUserLinkClient needs the global Response, which Jest's jsdom environment lacks. Use the test environment 'node', as backend code does.",
+  );
+});

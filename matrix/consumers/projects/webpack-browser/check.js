@@ -8,17 +8,15 @@ const bundle = readFileSync('built/app.js', 'utf8');
 const MESSAGE =
   /^SentianceUserLinkClient is for servers only, but this is a browser or React Native: everyone who has the app could read the API key\. Make the call in your backend\./;
 
-// Every browser has TextEncoder, which ky asks for as it loads; jsdom has not.
 // A page in jsdom: the error reaches `window.onerror`, as any that nobody caught.
 const { window } = new JSDOM('', {
   runScripts: 'outside-only',
   virtualConsole: new VirtualConsole(),
 });
-window.TextEncoder = TextEncoder;
 assertRefused(() => window.eval(bundle), window.document);
 
-// The barest of browsers, which has little but the language: no process, no fetch, no URL.
-const bare = { document: { title: '' }, TextEncoder };
+// The barest of browsers, which has nothing but the language: no process, no fetch, no URL.
+const bare = { document: { title: '' } };
 bare.window = bare;
 assertRefused(() => runInContext(bundle, createContext(bare)), bare.document);
 
