@@ -217,10 +217,9 @@ describe('a fault behind MSW', () => {
     await expect(client.createAuthenticationCode('user-1')).resolves.toBeDefined();
   });
 
-  test('of silence ends with the call, in the emulator too, and logs nothing', async () => {
+  test('of silence ends with the call, and logs nothing', async () => {
     const log = vi.spyOn(console, 'error');
-    const onRequest = vi.fn();
-    const emulator = new SentianceEmulator({ onRequest });
+    const emulator = new SentianceEmulator();
     intercept(...userLinkHandlers({ emulator }));
     emulator.failNext({ type: 'hang' });
 
@@ -230,7 +229,6 @@ describe('a fault behind MSW', () => {
     gone.abort();
     await expect(call).rejects.toMatchObject({ code: 'aborted', attempts: 1 });
 
-    await vi.waitFor(() => expect(onRequest).toHaveBeenCalledOnce());
     expect(emulator.requests).toMatchObject([{ fault: 'hang', status: 0 }]);
     expect(log).not.toHaveBeenCalled();
   });

@@ -435,7 +435,7 @@ describe('onRequest', () => {
     const ended = deferred<unknown>();
     const emulator = await startEmulator({ onRequest: ended.resolve });
     emulator.failNext({ type: 'hang' });
-    const client = clientOf(emulator.url, { timeout: 30, maxRetries: 0 });
+    const client = clientOf(emulator.url, { timeout: 500, maxRetries: 0 });
     await client.tryCreateAuthenticationCode('user-1');
 
     expect(await ended.promise).toEqual({
@@ -512,7 +512,7 @@ describe('the API key', () => {
       await clientOf(emulator.url, { apiKey: key }).tryCreateAuthenticationCode('user-1');
     }
     emulator.failNext({ type: 'hang' });
-    const hanging = clientOf(emulator.url, { apiKey, timeout: 30, maxRetries: 0 });
+    const hanging = clientOf(emulator.url, { apiKey, timeout: 500, maxRetries: 0 });
     await hanging.tryCreateAuthenticationCode('user-1');
 
     expect(emulator.apiKey).toBe(apiKey);
