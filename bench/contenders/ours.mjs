@@ -1,0 +1,13 @@
+import { SentianceUserLinkClient } from 'sentiance-user-link';
+import { API_KEY } from './request.mjs';
+
+export function create(baseUrl, options) {
+  const client = new SentianceUserLinkClient({ apiKey: API_KEY, baseUrl, ...options });
+  return async (externalId) => {
+    const { authenticationCode } = await client.createAuthenticationCode(externalId);
+    return authenticationCode;
+  };
+}
+
+/** The defaults: 2.5 s an attempt, 5 s in all, two retries. */
+export const underTrouble = {};

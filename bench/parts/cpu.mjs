@@ -1,0 +1,92 @@
+/** 1: CPU and throughput a call. */
+import { BARE, CONTENDERS, labelOf, OURS } from '../contenders/index.mjs';
+import { barChart } from '../support/chart.mjs';
+import { withCallers } from '../support/children.mjs';
+import { median, rotated } from '../support/statistics.mjs';
+import { compare, list, markdownTable, round, span } from '../support/words.mjs';
+
+export const CONCURRENCIES = [1, 16, 64];
+const CALLS = { 1: 600, 16: 1_200, 64: 1_200 };
+const WARM_UP = 3_000;
+
+/** For each contender and concurrency: median microseconds of CPU, calls a second, ratio to `fetch`. */
+export function measureCpu({ node, rounds = 7, contenders = CONTENDERS }) {
+  return withCallers(contenders, { node }, async (callers) => {
+    const ask = (id, concurrency, count) =>
+      callers.get(id).ask({ task: 'calls', concurrency, count });
+    for (const { id } of contenders) await ask(id, 16, WARM_UP);
+
+    const samples = [];
+    for (let round = 0; round < rounds; round += 1) {
+      for (const concurrency of CONCURRENCIES) {
+        for (const { id } of rotated(contenders, round)) {
+          // Opens the connections again: the server of a round ago may have been forgotten.
+          await ask(id, concurrency, concurrency * 4);
+          const sample = await ask(id, concurrency, CALLS[concurrency]);
+          samples.push({ round, concurrency, id, ...sample });
+        }
+      }
+    }
+    return contenders.map(({ id }) => ({ id, at: summary(samples, id) }));
+  });
+}
+
+function summary(samples, id) {
+  return CONCURRENCIES.map((concurrency) => {
+    const of = (who) => samples.filter((s) => s.id === who && s.concurrency === concurrency);
+    const [own, bare] = [of(id), of(BARE)];
+    return {
+      cpu: median(own.map((sample) => sample.cpu)),
+      rate: median(own.map((sample) => sample.rate)),
+      // Within a round, so that a machine that gets slower slows both.
+      ratio: median(own.map((sample, round) => sample.cpu / bare[round].cpu)),
+    };
+  });
+}
+
+export const title = 'CPU and throughput a call';
+
+export async function run(nodes) {
+  const results = [];
+  for (const node of nodes) results.push({ node, rows: await measureCpu({ node }) });
+  const tables = results.map(({ node, rows }) => nodeReport(node, rows));
+  return [INTRODUCTION, ...tables, reading(results)].join('\n\n');
+}
+
+const INTRODUCTION = `Microseconds of CPU (\`process.cpuUsage()\`, user and system) a call in a process that is warm, as a multiple of a bare \`fetch\` in the same round, and calls a second, with 1, 16 and 64 calls at a time. Every answer is compared with what the server sent.`;
+
+function nodeReport({ version, major }, rows) {
+  const head = ['', ...CONCURRENCIES.flatMap((n) => [`${n}: µs`, '× fetch', 'calls/s'])];
+  const cells = rows.map(({ id, at }) => [
+    labelOf(id),
+    ...at.flatMap(({ cpu, ratio, rate }) => [round(cpu), round(ratio, 2), round(rate)]),
+  ]);
+  const chart = barChart(`cpu-node-${major}`, `CPU a call, × a bare fetch, Node ${version}`, {
+    labels: rows.map(({ id }) => labelOf(id)),
+    digits: 2,
+    series: CONCURRENCIES.map((concurrency, index) => ({
+      label: `${concurrency} at a time`,
+      values: rows.map(({ at }) => at[index].ratio),
+    })),
+  });
+  return [`### Node ${version}`, markdownTable(head, cells), chart].join('\n\n');
+}
+
+function reading(results) {
+  const measurements = results.flatMap(({ rows }) =>
+    CONCURRENCIES.map((_, index) => (id) => rows.find((row) => row.id === id).at[index].ratio),
+  );
+  const ours = results.map(({ node, rows }) => {
+    const { at } = rows.find(({ id }) => id === OURS);
+    return `${span(
+      at.map(({ ratio }) => ratio),
+      2,
+    )} × a bare \`fetch\` on Node ${node.major}`;
+  });
+  const { better, worse, others } = compare(measurements);
+  return [
+    `- With deadline, retries, validation and redaction on, a login costs ${list(ours)}.`,
+    `- Dearer than ours in every column: ${list(worse)}. Cheaper in every column: ${list(better)}. Depends on the column, or within the noise: ${list(others)}.`,
+    '- Why: we stand on `fetch` and can only add to it; proxies, MSW, OpenTelemetry and other runtimes take hold there. stripe, got and axios use `node:http`, which is spared the web streams of `fetch`. The clients on `fetch` that cost less than ours read a body of any size, and most check nothing of it.',
+  ].join('\n');
+}

@@ -1,0 +1,164 @@
+/** 3: latency when the platform is far away and logins are rare. */
+import { barChart } from '../support/chart.mjs';
+import { startChild } from '../support/children.mjs';
+import { nodes } from '../support/nodes.mjs';
+import { median } from '../support/statistics.mjs';
+import { list, markdownTable, round, span } from '../support/words.mjs';
+
+const ROUND_TRIPS = [50, 150];
+const PACES = [
+  { gap: 1_000, logins: 10 },
+  { gap: 5_000, logins: 7 },
+  { gap: 30_000, logins: 3 },
+];
+const KINDS = ['fetch', 'agent'];
+const IDLE_ENDS = [
+  { name: 'closes it while it is idle', closeAfter: 500 },
+  { name: 'closes it just as the next login uses it', resetReused: true },
+  { name: 'forgets it without a word', forgetAfter: 500 },
+];
+
+/** For each round trip, pace and kind: handshakes, and the median latency after the first login. */
+export async function measureDistance({ node }) {
+  const far = await startChild('far-server.mjs', { node: nodes().at(-1) });
+  // The certificate is nobody's; the servers are this machine.
+  const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+  const caller = await startChild('far-caller.mjs', { node, env, execArgv: ['--no-warnings'] });
+  try {
+    const sites = [];
+    for (const site of wantedSites()) sites.push({ ...site, ...(await far.ask({ open: site })) });
+    const results = await caller.ask(sites);
+    for (const [index, result] of results.entries()) {
+      const { tcp, tls } = await far.ask({ site: sites[index].site });
+      // The first login's own.
+      const handshakes = { tcp: tcp - 1, tls: tls - 1 };
+      Object.assign(sites[index], result, handshakes, { latency: median(result.latencies) });
+    }
+    return {
+      paces: sites.filter(({ end }) => end === undefined),
+      ends: sites.filter(({ end }) => end !== undefined),
+    };
+  } finally {
+    await caller.stop();
+    await far.stop();
+  }
+}
+
+function wantedSites() {
+  const paces = ROUND_TRIPS.flatMap((roundTrip) =>
+    PACES.flatMap((pace) => KINDS.map((kind) => ({ roundTrip, ...pace, kind }))),
+  );
+  const ends = IDLE_ENDS.map(({ name, ...end }) => {
+    return { end: name, ...end, roundTrip: 50, gap: 3_000, logins: 10, kind: 'agent' };
+  });
+  return [...paces, ...ends];
+}
+
+export const title = 'Latency with distance';
+export const packages = ['sentiance-user-link', 'undici'];
+
+export async function run(nodes) {
+  const results = await Promise.all(
+    nodes.map(async (node) => ({ node, ...(await measureDistance({ node })) })),
+  );
+  return [
+    INTRODUCTION,
+    paceTable(results),
+    chart(results),
+    '### A connection that the other side gave up',
+    endTable(results),
+    endChart(results),
+    reading(results),
+  ].join('\n\n');
+}
+
+const INTRODUCTION = `Our client against a TLS server on loopback behind a proxy that holds every byte back for half a round trip. Handshakes (TCP and TLS) of the logins after a first one, and their median latency in milliseconds: with Node's \`fetch\`, and with an undici \`Agent\` (keepAliveTimeout: 60,000 ms) passed as its \`fetch\` in one line: \`fetch: (url, init) => fetch(url, { ...init, dispatcher })\`. The server keeps connections open and does not say for how long.`;
+
+const cellsOf = ({ roundTrip, gap, logins }) => ({ roundTrip, gap, logins });
+const settings = (sites) => sites.filter(({ kind }) => kind === KINDS[0]).map(cellsOf);
+
+const find = (sites, { roundTrip, gap }, kind) =>
+  sites.find((s) => s.roundTrip === roundTrip && s.gap === gap && s.kind === kind);
+
+function paceTable(results) {
+  const head = [
+    'round trip, logins apart',
+    ...results.flatMap(({ node }) => [
+      `Node ${node.version}: fetch: handshakes`,
+      'ms',
+      'Agent: handshakes',
+      'ms',
+    ]),
+  ];
+  const rows = settings(results[0].paces).map((setting) => [
+    labelOfSetting(setting),
+    ...results.flatMap(({ paces }) =>
+      KINDS.flatMap((kind) => {
+        const { tls, logins, latency } = find(paces, setting, kind);
+        return [`${tls} of ${logins}`, round(latency)];
+      }),
+    ),
+  ]);
+  return markdownTable(head, rows);
+}
+
+const labelOfSetting = ({ roundTrip, gap }) => `${roundTrip} ms, ${gap / 1_000} s`;
+
+function chart(results) {
+  const bars = results.flatMap(({ node, paces }) =>
+    settings(paces).map((setting) => ({ node, paces, setting })),
+  );
+  const labels = { fetch: 'fetch', agent: 'fetch with an Agent' };
+  return barChart(
+    'distance',
+    'Median latency of a login, ms, by round trip and time between logins',
+    {
+      labels: bars.map(({ node, setting }) => `Node ${node.major}: ${labelOfSetting(setting)}`),
+      series: KINDS.map((kind) => ({
+        label: labels[kind],
+        values: bars.map(({ paces, setting }) => find(paces, setting, kind).latency),
+      })),
+    },
+  );
+}
+
+function endTable(results) {
+  const head = [
+    'with the Agent, when the other side …',
+    ...results.flatMap(({ node }) => [`Node ${node.version}: logins`, 'requests', 'failed', 'ms']),
+  ];
+  const rows = IDLE_ENDS.map(({ name }, index) => [
+    name,
+    ...results.flatMap(({ ends }) => {
+      const { logins, attempts, failed, latency } = ends[index];
+      return [logins, attempts, failed, round(latency)];
+    }),
+  ]);
+  return markdownTable(head, rows);
+}
+
+function endChart(results) {
+  return barChart('distance-ends', 'Median latency of a login, ms, when the other side …', {
+    labels: IDLE_ENDS.map(({ name }) => name),
+    series: results.map(({ node, ends }) => ({
+      label: `Node ${node.version}`,
+      values: ends.map(({ latency }) => latency),
+    })),
+  });
+}
+
+function reading(results) {
+  const paces = results.flatMap((result) => result.paces);
+  const saved = settings(paces)
+    .map((setting) => find(paces, setting, 'fetch').latency - find(paces, setting, 'agent').latency)
+    .filter((milliseconds) => milliseconds > 20);
+  const shook = paces.filter(({ kind, tls }) => kind === 'fetch' && tls > 0);
+  const gaps = [...new Set(shook.map(({ gap }) => gap / 1_000))];
+  const failed = results.flatMap(({ ends }) => ends).reduce((sum, end) => sum + end.failed, 0);
+  const silent = results.map(({ ends }) => ends.at(-1).latency);
+  return [
+    `- Node's \`fetch\` drops a connection that was idle for 4 s, unless the server says how long it keeps it. Logins ${list(gaps.map((gap) => `${gap} s`))} apart connected anew, which costs two round trips more; the Agent saved them ${saved.length === 0 ? 'nothing that can be seen' : `${span(saved)} ms each`}.`,
+    `- ${failed === 0 ? 'No login failed' : `${failed} logins failed`} on a connection that the other side gave up: a closed one is noticed before it is used, and one that closes in that moment costs one retry and the random wait before it.`,
+    `- The price: a connection that a firewall forgot without a word is noticed only by the \`timeout\` of an attempt (${span(silent)} ms for such a login). Keep the Agent's limit below that of the load balancers and firewalls on the way; 60 s is below most.`,
+  ].join('\n');
+}
