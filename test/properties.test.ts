@@ -45,7 +45,7 @@ const CODES = [
 ];
 
 /** Ends what a generated `fetch` or key function never would. */
-const SHORT = { totalTimeout: 20 };
+const SHORT = { totalTimeout: 20, maxRetries: 1 };
 
 beforeEach(() => {
   withoutBackoff();
@@ -97,12 +97,13 @@ function expectSoundError(error: unknown): void {
 
 const searched = new Set<string>();
 
-/** The search takes milliseconds, and most cases end in one of a few errors. */
+/** The search takes milliseconds, and most cases end in one of a few errors but for a number. */
 function expectNoSecret(value: unknown): void {
   const shown = inspect(value, { depth: 20, showHidden: true, maxStringLength: null });
-  if (searched.has(shown)) return;
+  const shape = shown.replaceAll(/\d+/g, '#');
+  if (searched.has(shape)) return;
   expectNoCanary(value);
-  searched.add(shown);
+  searched.add(shape);
 }
 
 /** The client, if it takes the options; what it throws else is looked at. */
@@ -246,7 +247,7 @@ describe('Any fetch', () => {
 
 describe('Any answer over a socket', () => {
   /** What comes of a call that is answered with these bytes, after which the connection closes. */
-  async function answeredWith(): Promise<(bytes: Uint8Array) => Promise<void>> {
+  async function answeredWith(maxRetries: number): Promise<(bytes: Uint8Array) => Promise<void>> {
     vi.unstubAllGlobals();
     let behaviour: Behaviour = issueCode;
     const server = await startLoopbackServer((exchange) => behaviour(exchange));
@@ -254,7 +255,7 @@ describe('Any answer over a socket', () => {
       apiKey: CANARIES.apiKey,
       timeout: 400,
       totalTimeout: 500,
-      maxRetries: 1,
+      maxRetries,
     });
     return async (bytes) => {
       behaviour = raw(bytes);
@@ -262,7 +263,9 @@ describe('Any answer over a socket', () => {
     };
   }
 
-  property('brings a code or an error: a status, headers and a body', anyAnswer, answeredWith);
+  property('brings a code or an error: a status, headers and a body', anyAnswer, () =>
+    answeredWith(1),
+  );
 
-  property('brings a code or an error: bytes', anyBytes, answeredWith);
+  property('brings a code or an error: bytes', anyBytes, () => answeredWith(0));
 });

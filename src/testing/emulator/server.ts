@@ -50,9 +50,16 @@ async function answer(
   outgoing: ServerResponse,
 ): Promise<void> {
   const gone = new AbortController();
-  outgoing.on('close', () => gone.abort());
+  // Held until the end: Node's Request follows its signal by weak references, and one that only a
+  // hanging answer waits on would be collected, and never hear that its client has gone.
+  let request: Request | undefined;
+  outgoing.on('close', () => {
+    gone.abort();
+    request = undefined;
+  });
   try {
-    const response = await handler(await toRequest(incoming, gone.signal));
+    request = await toRequest(incoming, gone.signal);
+    const response = await handler(request);
     if (isNoAnswer(response)) outgoing.destroy();
     else await send(response, outgoing);
   } catch {
