@@ -94,7 +94,7 @@ const seconds = (performance.now() - started) / 1_000;
 
 const { refusedKeys, requests, requestsByKey } = await platform.tell({});
 const timersLeft = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
-const settled = memory.filter((sample) => sample.calls > calls / 4);
+const settled = memory.filter((sample) => sample.calls > calls / 2);
 const heapSlope = slope(settled.map((sample) => [sample.calls, sample.heap]));
 const rssSlope = slope(settled.map((sample) => [sample.calls, sample.rss]));
 const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
@@ -106,6 +106,9 @@ figure('outcomes', JSON.stringify(outcomes));
 figure('requests', `${requests}, ${JSON.stringify(requestsByKey)}`);
 figure('heap', `${mib(last.heap)}, slope ${heapSlope.toFixed(2)} bytes a call after warm-up`);
 figure('RSS', `${mib(last.rss)}, slope ${rssSlope.toFixed(2)} bytes a call after warm-up`);
+const tenths = memory.filter((_, index) => index % Math.ceil(memory.length / 10) === 0);
+figure('heap in MiB over time', tenths.map(({ heap }) => (heap / 2 ** 20).toFixed(1)).join(' '));
+figure('RSS in MiB over time', tenths.map(({ rss }) => (rss / 2 ** 20).toFixed(0)).join(' '));
 figure('sockets open at a time', mostSockets);
 
 check('every call has settled', ended === calls);

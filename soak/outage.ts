@@ -3,7 +3,6 @@
  * alone and with the circuit breaker of README around it.
  */
 import { readFileSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as library from 'sentiance-user-link';
 import { run as runBlock } from '../test/support/code-blocks.js';
@@ -22,6 +21,8 @@ const TOTAL_TIMEOUT = 5_000;
 interface Login {
   begun: number;
   latency: number;
+  /** How late a bare timer of totalTimeout was beside it. */
+  timerLate: number;
   /** `code`, the error's code, or `not asked` when the breaker was open. */
   outcome: string;
 }
@@ -67,9 +68,14 @@ async function measure(outage: Mode, ask: Ask) {
     underWay += 1;
     mostUnderWay = Math.max(mostUnderWay, underWay);
     const called = performance.now();
+    let timerLate = 0;
+    const timer = setTimeout(() => {
+      timerLate = performance.now() - called - TOTAL_TIMEOUT;
+    }, TOTAL_TIMEOUT);
     const outcome = await ask(`user-${begun}`);
+    clearTimeout(timer);
     underWay -= 1;
-    return { begun, latency: performance.now() - called, outcome };
+    return { begun, latency: performance.now() - called, timerLate, outcome };
   };
   const loginsUntil = async (end: number) => {
     for (;;) {
@@ -82,16 +88,13 @@ async function measure(outage: Mode, ask: Ask) {
     }
   };
 
-  const delay = monitorEventLoopDelay({ resolution: 5 });
-  delay.enable();
   await loginsUntil(BEFORE);
   await platform.tell({ mode: outage });
   await loginsUntil(BEFORE + OUTAGE);
   const { arrivals } = await platform.tell({});
   await platform.tell({ mode: 'well' });
   await loginsUntil(BEFORE + OUTAGE + AFTER);
-  const ended = await Promise.all(logins);
-  return { logins: ended, mostUnderWay, arrivals, stall: delay.max / 1e6 };
+  return { logins: await Promise.all(logins), mostUnderWay, arrivals };
 }
 
 const perSecond = (arrivals: readonly (number | null)[]) =>
@@ -101,35 +104,32 @@ const perSecond = (arrivals: readonly (number | null)[]) =>
 
 async function report(title: string, outage: Mode, ask: Ask, isGuarded: boolean): Promise<void> {
   console.log(`\n${title}`);
-  const { logins, mostUnderWay, arrivals, stall } = await measure(outage, ask);
+  const { logins, mostUnderWay, arrivals } = await measure(outage, ask);
   const end = BEFORE + OUTAGE;
   const during = logins.filter(({ begun }) => begun >= BEFORE && begun < end);
   const latencies = during.map(({ latency }) => latency);
   const late = during.filter(({ begun }) => begun >= end - 3_000).map(({ latency }) => latency);
   const requests = perSecond(arrivals);
-  const recovered = logins.find(({ begun, outcome }) => begun >= end && outcome === 'code');
-  const recoveredAfter = (recovered?.begun ?? Number.POSITIVE_INFINITY) - end;
+  const without = logins.filter(({ begun, outcome }) => begun >= end && outcome !== 'code');
+  const recoveredAfter = Math.max(0, ...without.map(({ begun }) => begun - end));
 
   figure('logins', JSON.stringify(countsOf(during.map(({ outcome }) => outcome))));
   const [p50, p99, max] = [0.5, 0.99, 1].map((p) => quantile(latencies, p).toFixed(0));
   figure('a login takes', `${p50} ms (p50), ${p99} ms (p99), ${max} ms (max)`);
   figure('in the last 3 s', `${quantile(late, 0.5).toFixed(1)} ms (p50)`);
   figure('logins under way', mostUnderWay);
-  figure('the event loop was late', `${stall.toFixed(0)} ms at worst`);
   figure('requests in each second', requests.join(' '));
-  figure('codes again', `${recoveredAfter.toFixed(0)} ms after the outage`);
+  figure('all logins get codes', `${recoveredAfter.toFixed(0)} ms after the outage`);
 
   const total = requests.reduce((sum, count) => sum + count, 0);
-  // As late as the event loop was at worst, every timer of this process may be.
-  check(
-    'no login ends later than totalTimeout',
-    Math.max(...latencies) <= TOTAL_TIMEOUT + 50 + stall,
-  );
+  // What a bare timer was late is this machine's doing.
+  const slowest = TOTAL_TIMEOUT + 50 + Math.max(...logins.map(({ timerLate }) => timerLate));
+  check('no login ends later than totalTimeout', Math.max(...latencies) <= slowest);
   check('requests are at most three a login', total <= 3 * during.length);
-  check('logins get codes again', recoveredAfter < AFTER);
+  check('logins get codes again', recoveredAfter < AFTER - 500);
   if (isGuarded) {
     check('with the breaker, logins wait for nothing in the end', quantile(late, 0.5) < 20);
-    check('with the breaker, the platform is left alone in the end', (requests.at(-2) ?? 0) < 20);
+    check('with the breaker, the platform is left alone in the end', (requests.at(-1) ?? 0) < 20);
   }
 }
 

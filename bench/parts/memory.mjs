@@ -7,6 +7,7 @@ import { compare, list, markdownTable, round, span } from '../support/words.mjs'
 
 const IN_FLIGHT = 400;
 const CLIENTS = 400;
+const TIME_LIMIT = 20_000;
 
 /** For each contender: median bytes a call in flight, and an idle client. */
 export async function measureMemory({ node, rounds = 7, contenders = CONTENDERS }) {
@@ -34,10 +35,18 @@ function measureOne(node, contender) {
     await caller.ask({ task: 'clients', count: 10 });
     const client = await caller.ask({ task: 'clients', count: CLIENTS });
     await caller.ask({ task: 'flight', count: IN_FLIGHT });
-    for (let held = 0; held < IN_FLIGHT; ) held += (await server.ask({})).held;
+    await untilHeld(server, IN_FLIGHT);
     const flight = await caller.ask({ task: 'flight', count: IN_FLIGHT, measure: true });
     return { client, flight };
   });
+}
+
+async function untilHeld(server, wanted) {
+  const end = performance.now() + TIME_LIMIT;
+  for (let held = 0; held < wanted; ) {
+    if (performance.now() > end) throw new Error('The calls in flight did not arrive.');
+    held += (await server.ask({})).held;
+  }
 }
 
 export const title = 'Memory';
