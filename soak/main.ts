@@ -1,8 +1,10 @@
 /**
- * The long runs: `npm run test:soak`, or `npm run test:soak -- [--node 24] [load] [retries] [outage]
+ * The long runs: `npm run test:soak`, or `npm run test:soak -- [--node 22] [load] [retries] [outage]
  * [random]`. Everything stays on loopback. Each part has a time limit, so that the whole ends.
+ *
+ * `load` runs on Node 20 and 24, the rest on the Node that runs this; with `--node` all on that one.
  */
-import { fork, spawn } from 'node:child_process';
+import { execFileSync, fork, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +27,7 @@ const { values, positionals: wanted } = parseArgs({
   allowPositionals: true,
 });
 const { seed, calls, cases } = values;
-const node = values.node === undefined ? process.execPath : await install(values.node);
+const LOAD_VERSIONS = ['20', '24'];
 
 let passed = 0;
 let failed = 0;
@@ -35,15 +37,23 @@ function count({ passed: isGood }: Check): void {
   else failed += 1;
 }
 
-/** The Node of that version, from the package `node`. */
-async function install(version: string): Promise<string> {
+/** This Node, or the one of another version, from the package `node`. */
+async function nodeOf(version: string | undefined): Promise<string> {
+  if (version === undefined || process.versions.node.startsWith(`${version}.`)) {
+    return process.execPath;
+  }
   const folder = temporaryFolder();
   await installPackages(folder, { node: version });
   return join(folder, 'node_modules/node/bin/node');
 }
 
 /** Runs a script of this folder, which reports its checks. */
-async function runScript(name: string, seconds: number, ...args: string[]): Promise<void> {
+async function runScript(
+  node: string,
+  name: string,
+  seconds: number,
+  ...args: string[]
+): Promise<void> {
   const child = fork(join(HERE, name), args, {
     execPath: node,
     execArgv: ['--import', 'tsx', '--expose-gc'],
@@ -54,7 +64,7 @@ async function runScript(name: string, seconds: number, ...args: string[]): Prom
 }
 
 /** Runs the random tests, each of which is one check. */
-async function runRandomTests(seconds: number): Promise<void> {
+async function runRandomTests(node: string, seconds: number): Promise<void> {
   const child = spawn(node, [VITEST, 'run', '--config', join(HERE, 'vitest.config.ts')], {
     cwd: ROOT,
     env: { ...process.env, RANDOM_CASES: cases, RANDOM_SEED: seed },
@@ -72,18 +82,24 @@ async function ended(name: string, child: ReturnType<typeof spawn>): Promise<voi
   if (status !== 0) console.log(`FAILED  ${name} ended with ${status}`);
 }
 
-const PARTS: Readonly<Record<string, () => Promise<void>>> = {
-  load: () => runScript('load.ts', 240, calls, seed),
-  retries: () => runScript('retries.ts', 30, seed),
-  outage: () => runScript('outage.ts', 150, seed),
-  random: () => runRandomTests(150),
+type Part = (node: string) => Promise<void>;
+
+const PARTS: Readonly<Record<string, Part>> = {
+  load: (node) => runScript(node, 'load.ts', 240, calls, seed),
+  retries: (node) => runScript(node, 'retries.ts', 30, seed),
+  outage: (node) => runScript(node, 'outage.ts', 150, seed),
+  random: (node) => runRandomTests(node, 150),
 };
 
-console.log(`Node ${values.node ?? process.version}, seed ${seed}`);
+console.log(`seed ${seed}`);
 for (const [name, run] of Object.entries(PARTS)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  console.log(`\n=== ${name}\n`);
-  await run();
+  const versions = values.node === undefined && name === 'load' ? LOAD_VERSIONS : [values.node];
+  for (const version of versions) {
+    const node = await nodeOf(version);
+    console.log(`\n=== ${name}, Node ${execFileSync(node, ['--version'], { encoding: 'utf8' })}`);
+    await run(node);
+  }
 }
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

@@ -57,8 +57,10 @@ export async function sendOnce(
     const stopReading = () => void cancel(progress.reader);
     outcome = await scope.run(exchange(call, attempt, scope.signal, progress), stopReading);
   } catch (thrown) {
-    if (call.scope.endReason !== undefined) outcome = endOfCall(call, attempt, previous);
-    else if (scope.endReason !== undefined) outcome = attemptTimeout(call, attempt, previous);
+    const { status } = progress;
+    if (call.scope.endReason !== undefined) outcome = endOfCall(call, attempt, previous, status);
+    else if (scope.endReason !== undefined)
+      outcome = attemptTimeout(call, attempt, previous, status);
     else outcome = connectionFailure(call, attempt, thrown);
   } finally {
     scope.close();

@@ -27,11 +27,16 @@ export interface EndableCall {
   platformUrl: string;
 }
 
-/** The caller aborted, or `totalTimeout` is over. */
+/**
+ * The caller aborted, or `totalTimeout` is over.
+ *
+ * @param status Of an answer that had begun.
+ */
 export function endOfCall(
   { scope, limits, platformUrl }: EndableCall,
   attempts: number,
   lastError?: AnySentianceError,
+  status?: number,
 ): Failure {
   if (scope.endReason === 'aborted') {
     const error = new SentianceAbortError("The call was ended by the caller's signal.", {
@@ -41,23 +46,32 @@ export function endOfCall(
   }
   const slow = attempts === 0 ? 'The apiKey function' : hostOf(platformUrl);
   const error = new SentianceTimeoutError(
-    `${slow} did not answer within ${limits.totalTimeout} ms (totalTimeout, the limit of the whole call). Ask again later.`,
+    `${slow} ${shortcoming(status)} within ${limits.totalTimeout} ms (totalTimeout, the limit of the whole call). Ask again later.`,
     { attempts, lastError },
   );
   return { ok: false, error, retriable: false };
 }
 
-/** One attempt took longer than `timeout`. */
+/**
+ * One attempt took longer than `timeout`.
+ *
+ * @param status Of an answer that had begun.
+ */
 export function attemptTimeout(
   { limits, platformUrl }: EndableCall,
   attempts: number,
   lastError?: AnySentianceError,
+  status?: number,
 ): Failure {
   const error = new SentianceTimeoutError(
-    `${hostOf(platformUrl)} did not answer within ${limits.timeout} ms (timeout, the limit of one attempt). Ask again later.`,
+    `${hostOf(platformUrl)} ${shortcoming(status)} within ${limits.timeout} ms (timeout, the limit of one attempt). Ask again later.`,
     { attempts, lastError },
   );
   return { ok: false, error, retriable: true };
+}
+
+function shortcoming(status: number | undefined): string {
+  return status === undefined ? 'did not answer' : `answered ${status}, but not to the end,`;
 }
 
 /** The platform could not be reached, or the connection was lost before the answer's end. */

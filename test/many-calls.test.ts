@@ -70,7 +70,7 @@ describe('Calls to a server that chooses a fault at random', () => {
 
   test(`end within totalTimeout, all of them (seed ${RANDOM_SEED})`, {
     timeout: 120_000,
-  }, async () => {
+  }, async ({ annotate }) => {
     const server = await startLoopbackServer(chosenAtRandom());
     const client = clientOf(server.url, LIMITS);
     const endings: string[] = [];
@@ -89,7 +89,7 @@ describe('Calls to a server that chooses a fault at random', () => {
       worstTimer = Math.max(worstTimer, timerLate);
     });
 
-    console.log(`seed ${RANDOM_SEED}:`, countsOf(endings));
+    await annotate(JSON.stringify(countsOf(endings)));
     expect(endings).toHaveLength(RANDOM_CASES);
     expect(endings).toEqual(expect.arrayContaining(['ok', 'timeout', 'unauthorized', 'rejected']));
     expect(endings).toEqual(expect.arrayContaining(['unexpected_redirect', 'invalid_response']));

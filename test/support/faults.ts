@@ -127,7 +127,8 @@ const TIMEOUT: Failure = {
   error: SentianceTimeoutError,
   code: 'timeout',
   action: 'retry_later',
-  message: /^HOST did not answer within 500 ms \(totalTimeout, the limit of the whole call\)\. /,
+  message:
+    /^HOST (did not answer|answered (200|503), but not to the end,) within 500 ms \(totalTimeout, the limit of the whole call\)\. /,
 };
 const SERVER_PROBLEM: Failure = {
   error: SentianceServerError,
