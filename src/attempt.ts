@@ -1,5 +1,6 @@
 /** One attempt: the real request, its answer read to the end and within bounds, and what failed. */
-import { type PlatformAnswer, type ReadCode, readAnswer, retryAfterOf } from './answer.js';
+import { type PlatformAnswer, readAnswer, retryAfterOf } from './answer.js';
+import { type AuthenticationCode, toAuthenticationCode } from './authentication-code.js';
 import type { AnySentianceError } from './errors.js';
 import {
   attemptTimeout,
@@ -9,9 +10,11 @@ import {
   type Failure,
   unusableFetch,
 } from './failures.js';
-import type { AttemptEvent, FetchBodyReader, FetchResponse } from './options.js';
+import type { AttemptEvent, FetchBody, FetchBodyReader, FetchResponse } from './options.js';
 import { Scope } from './scope.js';
 import type { AttemptListener, FetchFunction } from './settings.js';
+import { USER_AGENT } from './user-agent.js';
+import { DEFAULT_CODE_LIFETIME } from './wire.js';
 
 /** Larger answers are not read to their end; a real one has some 200 bytes. */
 const MAX_BODY_BYTES = 1_048_576;
@@ -22,7 +25,7 @@ const RETRIABLE_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
 /** All that a call's attempts have in common. */
 export interface OutgoingCall extends EndableCall {
   url: string;
-  headers: Readonly<Record<string, string>>;
+  apiKey: string;
   body: string;
   /** What must not be shown: the key and the external id. */
   secrets: readonly string[];
@@ -30,13 +33,8 @@ export interface OutgoingCall extends EndableCall {
   onAttempt: AttemptListener | undefined;
 }
 
-/** A code, and when the request that brought it was sent. */
-export interface ReceivedCode extends ReadCode {
-  sentAt: number;
-}
-
 /** What an attempt came to. */
-export type Outcome = { ok: true; code: ReceivedCode } | Failure;
+export type Outcome = { ok: true; code: AuthenticationCode } | Failure;
 
 /**
  * Sends the request once. Never rejects, and settles as soon as `timeout` is over or the call ends.
@@ -65,13 +63,15 @@ export async function sendOnce(
   } finally {
     scope.close();
   }
-  report(call.onAttempt, {
-    attempt,
-    duration: performance.now() - started,
-    platformUrl: call.platformUrl,
-    ...(progress.status === undefined ? {} : { status: progress.status }),
-    ...(outcome.ok ? {} : { code: outcome.error.code }),
-  });
+  if (call.onAttempt !== undefined) {
+    report(call.onAttempt, {
+      attempt,
+      duration: performance.now() - started,
+      platformUrl: call.platformUrl,
+      ...(progress.status === undefined ? {} : { status: progress.status }),
+      ...(outcome.ok ? {} : { code: outcome.error.code }),
+    });
+  }
   return outcome;
 }
 
@@ -91,61 +91,83 @@ async function exchange(
   const { fetch } = call;
   const response = await fetch(call.url, {
     method: 'POST',
-    headers: { ...call.headers },
+    headers: {
+      Authorization: `Bearer ${call.apiKey}`,
+      'Content-Type': 'application/json',
+      Accept: 'application/json',
+      'User-Agent': USER_AGENT,
+    },
     body: call.body,
     // A redirect would carry the key to wherever it points.
     redirect: 'manual',
     signal,
   });
-  const misuse = responseMisuse(response);
-  if (misuse !== undefined) return unusableFetch(attempt, misuse);
+  const read = readHead(response);
+  if (typeof read === 'string') return unusableFetch(attempt, read);
+  const { status, headers, body } = read;
   if (signal.aborted) {
     // A fetch that ignored the signal came back after all: let its connection go.
-    void cancel(response.body);
+    void cancel(body);
     throw signal.reason;
   }
-  if (response.type === 'error') throw new TypeError('network error');
+  if (status === 0 && response.type === 'error') throw new TypeError('network error');
 
-  progress.status = response.status;
+  progress.status = status;
+  const isSuccess = status >= 200 && status <= 299;
   const answer: PlatformAnswer = {
-    status: response.status,
-    retryAfter: response.headers.get('retry-after'),
-    body: await readBody(response, progress),
+    status,
+    retryAfter: isSuccess ? null : headers.get('retry-after'),
+    body: await readBody(status, body, progress),
   };
-  const { platformUrl, secrets } = call;
-  const result = readAnswer(answer, { platformUrl, attempts: attempt, secrets });
-  if (result.ok) return { ok: true, code: { ...result.code, sentAt } };
-  const retriable = RETRIABLE_STATUSES.includes(answer.status);
-  return { ok: false, error: result.error, retriable, retryAfter: retryAfterOf(answer) };
+  return outcomeOf(call, attempt, answer, sentAt);
 }
 
-/** What is wrong with what a custom `fetch` (or a test's mock of it) gave, if anything is. */
-function responseMisuse(response: FetchResponse | undefined | null): string | undefined {
+type Head = Pick<FetchResponse, 'status' | 'headers' | 'body'>;
+
+/** The head of what `fetch` gave, or what is wrong with a custom one (or a test's mock of it). */
+function readHead(response: FetchResponse | undefined | null): Head | string {
+  // Each field once: undici gives them through a proxy, which costs more than the checks (see bench).
+  const { status, headers, body, bodyUsed }: Partial<FetchResponse> = response ?? {};
   if (
-    typeof response?.status !== 'number' ||
-    typeof response.headers?.get !== 'function' ||
-    (response.body && typeof response.body.getReader !== 'function')
+    typeof status !== 'number' ||
+    typeof headers?.get !== 'function' ||
+    (body && typeof body.getReader !== 'function')
   ) {
     return 'must resolve to a Response, but resolved to something else';
   }
-  if (response.bodyUsed || response.body?.locked) {
+  if (bodyUsed || body?.locked) {
     return 'must resolve to a new Response at every call, but resolved to one whose body was read already';
   }
-  return undefined;
+  return { status, headers, body: body ?? null };
+}
+
+function outcomeOf(
+  { platformUrl, secrets }: OutgoingCall,
+  attempts: number,
+  answer: PlatformAnswer,
+  sentAt: number,
+): Outcome {
+  const result = readAnswer(answer, { platformUrl, attempts, secrets });
+  if (!result.ok) {
+    const retriable = RETRIABLE_STATUSES.includes(answer.status);
+    return { ok: false, error: result.error, retriable, retryAfter: retryAfterOf(answer) };
+  }
+  const { authenticationCode, expiresAt = new Date(sentAt + DEFAULT_CODE_LIFETIME) } = result.code;
+  return { ok: true, code: toAuthenticationCode({ authenticationCode, expiresAt, platformUrl }) };
 }
 
 async function readBody(
-  response: FetchResponse,
+  status: number,
+  body: FetchBody | null,
   progress: Progress,
 ): Promise<PlatformAnswer['body']> {
-  const { status } = response;
   const isRedirect = status < 200 || (status >= 300 && status < 400);
   if (isRedirect) {
-    void cancel(response.body);
+    void cancel(body);
     return '';
   }
   try {
-    return await readText(response, progress);
+    return await readText(body, progress);
   } catch (thrown) {
     // Of an error answer the status says enough; a code that came in half is no code.
     if (status < 300) throw thrown;
@@ -154,11 +176,11 @@ async function readBody(
 }
 
 async function readText(
-  response: FetchResponse,
+  body: FetchBody | null,
   progress: Progress,
 ): Promise<PlatformAnswer['body']> {
-  if (!response.body) return '';
-  const reader = response.body.getReader();
+  if (!body) return '';
+  const reader = body.getReader();
   progress.reader = reader;
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -212,8 +234,7 @@ async function cancel(body: { cancel(): Promise<void> } | null | undefined): Pro
   }
 }
 
-function report(listener: AttemptListener | undefined, event: AttemptEvent): void {
-  if (listener === undefined) return;
+function report(listener: AttemptListener, event: AttemptEvent): void {
   try {
     // An async listener's rejection would end the process.
     Promise.resolve<unknown>(listener(event)).catch(() => {});

@@ -21,8 +21,12 @@ const inspect = Symbol.for('nodejs.util.inspect.custom');
  * A plain object that `JSON.stringify` shows whole, since that is how it reaches the app, and
  * `console.log` shows without the code.
  */
-export function toAuthenticationCode(fields: AuthenticationCode): AuthenticationCode {
-  const code = { ...fields };
-  const value = () => ({ ...fields, authenticationCode: '[redacted]' });
+export function toAuthenticationCode({
+  authenticationCode,
+  expiresAt,
+  platformUrl,
+}: AuthenticationCode): AuthenticationCode {
+  const code = { authenticationCode, expiresAt, platformUrl };
+  const value = () => ({ ...code, authenticationCode: '[redacted]' });
   return Object.defineProperty(code, inspect, { value, enumerable: false });
 }

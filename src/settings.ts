@@ -37,7 +37,8 @@ export interface ClientSettings extends CallLimits {
   onAttempt: AttemptListener | undefined;
 }
 
-export interface CallSettings extends CallLimits {
+export interface CallSettings {
+  limits: CallLimits;
   signal: AbortSignal | undefined;
 }
 
@@ -78,7 +79,7 @@ export function readClientOptions(options: unknown): ClientSettings {
 
 export function readCallOptions(options: unknown, client: CallLimits): CallSettings {
   const given = readOptions(options, CALL_OPTIONS, 'The options of createAuthenticationCode');
-  return { ...readLimits(given, client), signal: readSignal(given.signal) };
+  return { limits: readLimits(given, client), signal: readSignal(given.signal) };
 }
 
 type Given<Name extends string> = Readonly<Partial<Record<Name, unknown>>>;

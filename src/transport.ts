@@ -3,7 +3,8 @@
  * request. ky is given no key, header or body, only the URL: then its errors, which print their
  * request, have no secret to print.
  */
-import { type OutgoingCall, type ReceivedCode, sendOnce } from './attempt.js';
+import { type OutgoingCall, sendOnce } from './attempt.js';
+import type { AuthenticationCode } from './authentication-code.js';
 import type { AnySentianceError } from './errors.js';
 import { endOfCall, type Failure } from './failures.js';
 
@@ -11,7 +12,7 @@ const FIRST_BACKOFF = 200;
 const MAX_BACKOFF = 1_000;
 
 /** Sends the request until a code has come, an error is final, or the call has ended. */
-export async function requestCode(call: OutgoingCall): Promise<ReceivedCode> {
+export async function requestCode(call: OutgoingCall): Promise<AuthenticationCode> {
   if (call.scope.endReason !== undefined) throw endOfCall(call, 0).error;
   // Without ky, which makes two Request objects before it sends one: nearly every call ends here,
   // and ky would cost it half a fetch more (see bench).
@@ -21,9 +22,9 @@ export async function requestCode(call: OutgoingCall): Promise<ReceivedCode> {
   return repeat(call, first);
 }
 
-async function repeat(call: OutgoingCall, first: Failure): Promise<ReceivedCode> {
+async function repeat(call: OutgoingCall, first: Failure): Promise<AuthenticationCode> {
   const { scope, limits } = call;
-  const state: { failure: Failure; code?: ReceivedCode } = { failure: first };
+  const state: { failure: Failure; code?: AuthenticationCode } = { failure: first };
   let attempts = 1;
   let lastError: AnySentianceError | undefined;
   let wait = 0;

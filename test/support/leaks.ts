@@ -55,8 +55,8 @@ export const LEAKS: readonly Leak[] = [
   {
     title: 'a code that prints',
     file: 'authentication-code.ts',
-    line: "const value = () => ({ ...fields, authenticationCode: '[redacted]' });",
-    leakyLine: 'const value = () => ({ ...fields });',
+    line: "const value = () => ({ ...code, authenticationCode: '[redacted]' });",
+    leakyLine: 'const value = () => ({ ...code });',
     tests: 'a call that succeeds',
     found: 'util.inspect shows authenticationCode',
   },
