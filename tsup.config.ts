@@ -10,6 +10,9 @@ const shared = {
   external: [/^sentiance-user-link(\/|$)/, /^node:/],
   removeNodeProtocol: false,
   splitting: false,
+  // Not minified: that saves 0.7 ms of a process's start and 12 kB of download, but a stack trace in
+  // somebody's log then names no line that can be read.
+  minify: false,
   sourcemap: true,
 } satisfies Options;
 

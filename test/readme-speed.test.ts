@@ -1,0 +1,80 @@
+/** README's recipe keeps connections open for longer than `fetch` does, and MSW sees its calls. */
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { SentianceUserLinkClient, type SentianceUserLinkClientOptions } from '../src/index.js';
+import { codeResponse } from './support/answers.js';
+import { run } from './support/code-blocks.js';
+import { issuedBody } from './support/loopback-server.js';
+import { parseMarkdown, sectionCalled } from './support/markdown.js';
+import { server as msw, platformAnswers } from './support/msw.js';
+
+const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+const apiKey = 'test-user-link-key';
+
+/** The client that the recipe makes, with these options beside its own. */
+async function clientOfRecipe(
+  options: SentianceUserLinkClientOptions,
+): Promise<SentianceUserLinkClient> {
+  const [block] = sectionCalled('Speed', parseMarkdown(README)).codeBlocks;
+  if (block === undefined) throw new Error('"Speed" has no code.');
+  const made: SentianceUserLinkClient[] = [];
+  class Client extends SentianceUserLinkClient {
+    constructor(given: SentianceUserLinkClientOptions) {
+      super({ ...given, ...options });
+      made.push(this);
+    }
+  }
+  await run(block, { 'sentiance-user-link': { SentianceUserLinkClient: Client } });
+  const [client] = made;
+  if (client === undefined) throw new Error('The code in "Speed" makes no client.');
+  return client;
+}
+
+/** A platform that keeps connections open and does not say for how long; and those it has had. */
+async function startPatientPlatform() {
+  const connections: Socket[] = [];
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
+    request.resume();
+    response.setHeader('content-type', 'application/json').end(issuedBody);
+  });
+  server.on('connection', (socket) => connections.push(socket));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { connections, baseUrl: `http://127.0.0.1:${port}` };
+}
+
+test('a connection outlives the idle time that fetch gives it', { timeout: 20_000 }, async () => {
+  const usual = await startPatientPlatform();
+  const kept = await startPatientPlatform();
+  const usualClient = new SentianceUserLinkClient({ apiKey, baseUrl: usual.baseUrl });
+  const keptClient = await clientOfRecipe({ apiKey, baseUrl: kept.baseUrl });
+  await keptClient.createAuthenticationCode('user-1');
+  await usualClient.createAuthenticationCode('user-1');
+
+  await Promise.all(usual.connections.map((connection) => once(connection, 'close')));
+  await keptClient.createAuthenticationCode('user-1');
+  await usualClient.createAuthenticationCode('user-1');
+
+  expect(kept.connections).toHaveLength(1);
+  expect(usual.connections).toHaveLength(2);
+});
+
+test('MSW answers its calls', async () => {
+  msw.listen({ onUnhandledRequest: 'error' });
+  onTestFinished(() => msw.close());
+  const requests = platformAnswers('https://api.sentiance.com/users/auth-code', codeResponse);
+  const client = await clientOfRecipe({ apiKey, region: 'eu' });
+
+  await client.createAuthenticationCode('user-1');
+
+  expect(requests).toHaveLength(1);
+});
