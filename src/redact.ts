@@ -39,6 +39,16 @@ const HTML_ENTITIES = [
 
 /** Undoes the ways in which a server may have written a value, so that it is found: one line. */
 function decode(message: string): string {
+  // What went through two of its parts may be written so twice.
+  const text = decodeOnce(decodeOnce(message));
+  // No control or invisible character: a log line stays one line and shows all that it says.
+  return text
+    .normalize('NFC')
+    .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+    .trim();
+}
+
+function decodeOnce(message: string): string {
   let text = message
     .replaceAll(/(?:%[\da-f]{2})+/gi, decodePercent)
     .replaceAll(/\\u([\da-f]{4})/gi, (_, hex: string) => fromCodePoint(hex, 16))
@@ -46,11 +56,7 @@ function decode(message: string): string {
     .replaceAll(/&#x([\da-f]{1,5});/gi, (_, hex: string) => fromCodePoint(hex, 16))
     .replaceAll(/&#(\d{1,6});/g, (_, digits: string) => fromCodePoint(digits, 10));
   for (const [entity, character] of HTML_ENTITIES) text = text.replaceAll(entity, character);
-  // No control or invisible character: a log line stays one line and shows all that it says.
-  return text
-    .normalize('NFC')
-    .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
-    .trim();
+  return text;
 }
 
 function fromCodePoint(digits: string, radix: number): string {
@@ -70,9 +76,15 @@ function echoedForms(secrets: readonly string[]): string[] {
   const forms = secrets.flatMap((secret) => {
     const plain = secret.normalize('NFC').trim();
     const decoded = decode(secret);
-    // A key is seen as <uuid>.<hex>; either part is worth hiding. "Straße" may come as "STRASSE".
+    // A key is seen as <uuid>.<hex>; either part is worth hiding. "Straße" may come as "STRASSE",
+    // which no flag of a regular expression covers.
     const parts = plain.split('.').filter((part) => part.length >= 16);
-    return [plain, plain.toUpperCase(), decoded, decoded.toUpperCase(), ...parts];
+    const cases = [plain, decoded].flatMap((form) => [
+      form,
+      form.toUpperCase(),
+      form.toLowerCase(),
+    ]);
+    return [...cases, ...parts];
   });
   return [...new Set(forms)].filter(Boolean).sort((a, b) => b.length - a.length);
 }

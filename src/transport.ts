@@ -15,7 +15,7 @@ const MAX_BACKOFF = 1_000;
 export async function requestCode(call: OutgoingCall): Promise<AuthenticationCode> {
   if (call.scope.endReason !== undefined) throw endOfCall(call, 0).error;
   // Without ky, which makes two Request objects before it sends one: nearly every call ends here,
-  // and ky would cost it half a fetch more (see bench).
+  // and ky would cost it half a fetch more (ky in bench/RESULTS.md).
   const first = await sendOnce(call, 1);
   if (first.ok) return first.code;
   if (!first.retriable) throw first.error;

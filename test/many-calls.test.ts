@@ -49,6 +49,7 @@ const RANDOM_BEHAVIOURS: readonly Behaviour[] = [
 ];
 
 describe('Calls to a server that chooses a fault at random', () => {
+  const CALLS = Math.max(1_000, RANDOM_CASES);
   const LIMITS = { timeout: 150, totalTimeout: 500, maxRetries: 2 };
   const CONCURRENCY = 50;
 
@@ -57,7 +58,7 @@ describe('Calls to a server that chooses a fault at random', () => {
     const attemptsOf = new Map<string, number>();
     const perCall = LIMITS.maxRetries + 1;
     const choices = fc.sample(fc.noBias(fc.constantFrom(...RANDOM_BEHAVIOURS)), {
-      numRuns: RANDOM_CASES * perCall,
+      numRuns: CALLS * perCall,
       seed: RANDOM_SEED,
     });
     return (exchange) => {
@@ -68,16 +69,13 @@ describe('Calls to a server that chooses a fault at random', () => {
     };
   }
 
-  test(`end within totalTimeout, all of them (seed ${RANDOM_SEED})`, {
-    timeout: 120_000,
-  }, async ({ annotate }) => {
+  test('end within totalTimeout, all of them', { timeout: 120_000 }, async ({ annotate }) => {
     const server = await startLoopbackServer(chosenAtRandom());
     const client = clientOf(server.url, LIMITS);
     const endings: string[] = [];
-    const durations: number[] = [];
-    let worstTimer = 0;
+    let latest = 0;
 
-    await inParallel(RANDOM_CASES, CONCURRENCY, async (index) => {
+    await inParallel(CALLS, CONCURRENCY, async (index) => {
       const {
         value: result,
         duration,
@@ -85,18 +83,16 @@ describe('Calls to a server that chooses a fault at random', () => {
       } = await timed(LIMITS.totalTimeout, () => client.tryCreateAuthenticationCode(String(index)));
       if (!result.ok) expect(result.error).toBeInstanceOf(SentianceError);
       endings.push(result.ok ? 'ok' : result.error.code);
-      durations.push(duration);
-      worstTimer = Math.max(worstTimer, timerLate);
+      // What a bare timer was late beside it is this machine's doing.
+      latest = Math.max(latest, duration - LIMITS.totalTimeout - timerLate);
     });
 
-    await annotate(JSON.stringify(countsOf(endings)));
-    expect(endings).toHaveLength(RANDOM_CASES);
+    await annotate(`seed ${RANDOM_SEED}: ${JSON.stringify(countsOf(endings))}`);
+    expect(endings).toHaveLength(CALLS);
     expect(endings).toEqual(expect.arrayContaining(['ok', 'timeout', 'unauthorized', 'rejected']));
     expect(endings).toEqual(expect.arrayContaining(['unexpected_redirect', 'invalid_response']));
-    const latest = Math.max(...durations) - LIMITS.totalTimeout;
-    // What a bare timer was late is this machine's doing.
-    expect(latest).toBeLessThanOrEqual(50 + worstTimer);
-    expect(server.requests.length).toBeLessThanOrEqual(RANDOM_CASES * (1 + LIMITS.maxRetries));
+    expect(latest).toBeLessThanOrEqual(50);
+    expect(server.requests.length).toBeLessThanOrEqual(CALLS * (1 + LIMITS.maxRetries));
   });
 });
 

@@ -65,7 +65,6 @@ describe('totalTimeout', () => {
     ['sends a head and half a body', hangInBody, 200],
     ['sends the head a byte at a time', headersBytewise(50)],
     ['sends the body a byte at a time', bodyBytewise(50), 200],
-    ['sends the body of an error a byte at a time', bodyBytewise(50, 503), 503],
     ['sends a byte a second of the head', headersBytewise(1_000)],
     ['sends a byte a second of the body', bodyBytewise(1_000), 200],
   ])('ends the call on time when the server %s', async (_, behaviour, status) => {

@@ -18,6 +18,7 @@ import {
   SentianceServerError,
   SentianceTimeoutError,
 } from '../../src/index.js';
+import { CANARIES } from './canary-texts.js';
 import {
   brokenGzip,
   gibibyte,
@@ -85,6 +86,8 @@ export interface Fault {
   /** Requests that arrived. */
   readonly requests: number;
   readonly ending: Ending;
+  /** The `reason` in the error, by case; only where it tells one case from another. */
+  readonly reasons?: Readonly<Record<string, string>>;
   /** Starts what has the fault. */
   readonly cases: Readonly<Record<string, () => Target | Promise<Target>>>;
 }
@@ -100,6 +103,7 @@ const AT_TOTAL_TIMEOUT: Ending = {
   atLeast: 498,
   atDeadline: true,
 };
+const AT_TIMEOUT: Ending = { when: '`timeout`', options: { timeout: 250 }, atLeast: 248 };
 const A_SECOND_A_RETRY: Ending = { when: 'after 2 s', atLeast: 1_998 };
 const WHEN_IT_IS_BACK: Ending = {
   when: 'within 1 s of its return',
@@ -128,7 +132,13 @@ const TIMEOUT: Failure = {
   code: 'timeout',
   action: 'retry_later',
   message:
-    /^HOST (did not answer|answered (200|503), but not to the end,) within 500 ms \(totalTimeout, the limit of the whole call\)\. /,
+    /^HOST (did not answer|answered 200, but not to the end,) within 500 ms \(totalTimeout, the limit of the whole call\)\. /,
+};
+const REFUSED_KEY: Failure = {
+  error: SentianceAuthenticationError,
+  code: 'unauthorized',
+  action: 'alert',
+  message: /^HOST refused the API key \(401\)\. /,
 };
 const SERVER_PROBLEM: Failure = {
   error: SentianceServerError,
@@ -175,8 +185,13 @@ function rawOk(headers: string, body: string) {
   return serving(raw(`HTTP/1.1 200 OK\r\n${headers}\r\n\r\n${body}`));
 }
 
+/** Answers of these statuses, full of what must not be shown. */
 function statuses(...codes: number[]): Fault['cases'] {
-  return Object.fromEntries(codes.map((code) => [`a ${code}`, serving(answer(code))]));
+  const headers = { 'set-cookie': `session=${CANARIES.cookie}`, 'x-trace': CANARIES.header };
+  const { authenticationCode, body: detail } = CANARIES;
+  const body = JSON.stringify({ authentication_code: authenticationCode, detail });
+  const behaviour = (code: number) => answer(code, { headers, body });
+  return Object.fromEntries(codes.map((code) => [`a ${code}`, serving(behaviour(code))]));
 }
 
 /** A 429 with each of these in its `Retry-After`. */
@@ -223,6 +238,12 @@ export const FAULTS: readonly Fault[] = [
     attempts: 1,
     requests: 0,
     ending: AT_ONCE,
+    reasons: {
+      'an expired certificate': 'CERT_HAS_EXPIRED',
+      'a certificate for another host': 'ERR_TLS_CERT_ALTNAME_INVALID',
+      'a self-signed certificate': 'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'no TLS': 'ERR_SSL_WRONG_VERSION_NUMBER',
+    },
     cases: {
       'an expired certificate': () => {
         const identity = selfSignedCertificate({ until: '210101000000Z' });
@@ -262,8 +283,15 @@ export const FAULTS: readonly Fault[] = [
       'a byte of the head every 100 ms': serving(headersBytewise(100)),
       'a body that stops': serving(hangInBody),
       'a byte of the body every 100 ms': serving(bodyBytewise(100)),
-      "a byte of an error's body every 100 ms": serving(bodyBytewise(100, 503)),
     },
+  },
+  {
+    name: 'A 401 whose body stops, or comes a byte a second',
+    failure: REFUSED_KEY,
+    attempts: 1,
+    requests: 1,
+    ending: AT_TIMEOUT,
+    cases: { 'a byte of the body every 100 ms': serving(bodyBytewise(100, 401)) },
   },
   {
     name: 'The connection is reset or closed before the answer, or in its body; a `Content-Length` that is too large',
@@ -384,12 +412,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: '401',
-    failure: {
-      error: SentianceAuthenticationError,
-      code: 'unauthorized',
-      action: 'alert',
-      message: /^HOST refused the API key \(401\)\. /,
-    },
+    failure: REFUSED_KEY,
     attempts: 1,
     requests: 1,
     ending: AT_ONCE,
