@@ -44,10 +44,9 @@ let faultRate = 0;
 let since: number | undefined;
 let statistics: Statistics = newStatistics();
 const random = randomNumbers(Number(process.argv[2]));
-const sockets = new Set<Socket>();
 
 function newStatistics(): Statistics {
-  return { requests: 0, refusedKeys: 0, requestsByKey: {}, arrivals: [], sockets: 0 };
+  return { requests: 0, refusedKeys: 0, requestsByKey: {}, arrivals: [] };
 }
 
 function answerTo(authorization: string | undefined): Answer {
@@ -74,9 +73,7 @@ function onRequest(request: IncomingMessage, response: ServerResponse): void {
 }
 
 const server = createServer(onRequest).on('connection', (socket: Socket) => {
-  sockets.add(socket);
   socket.on('error', () => {});
-  socket.on('close', () => sockets.delete(socket));
 });
 
 process.on('message', (command: Command) => {
@@ -87,7 +84,7 @@ process.on('message', (command: Command) => {
     since = undefined;
     statistics = newStatistics();
   }
-  process.send?.({ ...statistics, sockets: sockets.size });
+  process.send?.(statistics);
 });
 process.on('disconnect', () => process.exit());
 

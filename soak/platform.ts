@@ -21,8 +21,6 @@ export interface Statistics {
   requestsByKey: Record<string, number>;
   /** Requests in each 50 ms. */
   arrivals: (number | null)[];
-  /** Connections that are open now. */
-  sockets: number;
 }
 
 /** A platform in a process of its own, which ends with this one. */

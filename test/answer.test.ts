@@ -637,6 +637,8 @@ describe('what an error answer says about itself', () => {
     ['of which only the trimmed form is echoed', ' user-7781 ', 'No user-7781'],
     ['with a space, as a form has it', 'Jane Doe', 'No Jane+Doe'],
     ['with an @, in a URL that keeps it', 'jane doe@x.example', 'No jane%20doe@x.example'],
+    ['with an @, encoded for a URL twice', 'jane@x.example', 'No jane%2540x.example'],
+    ['that is another in lower case', '\u0130stanbul-7781', 'No i\u0307stanbul-7781'],
     ['with an encoded slash, encoded again', 'a%2Fb%2Fc', 'No a%252Fb%252Fc'],
     ['with an apostrophe, in HTML', "o'brien", 'No o&#39;brien'],
     ['with an ampersand, in HTML', 'a&b&c', 'No a&amp;b&amp;c'],

@@ -1,4 +1,5 @@
-/** README's recipe keeps connections open for longer than `fetch` does, and MSW sees its calls. */
+/** README's recipe keeps connections open for longer than `fetch` does, and others still see its calls. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -66,6 +67,19 @@ test('a connection outlives the idle time that fetch gives it', { timeout: 20_00
 
   expect(kept.connections).toHaveLength(1);
   expect(usual.connections).toHaveLength(2);
+});
+
+test('what watches undici, as OpenTelemetry does, sees its calls', async () => {
+  const platform = await startPatientPlatform();
+  const paths: unknown[] = [];
+  const listener = (message: unknown) => paths.push(Object(message).request.path);
+  subscribe('undici:request:create', listener);
+  onTestFinished(() => void unsubscribe('undici:request:create', listener));
+  const client = await clientOfRecipe({ apiKey, baseUrl: platform.baseUrl });
+
+  await client.createAuthenticationCode('user-1');
+
+  expect(paths).toEqual(['/users/auth-code']);
 });
 
 test('MSW answers its calls', async () => {

@@ -7,9 +7,9 @@ import { list, markdownTable, round, span } from '../support/words.mjs';
 
 const ROUND_TRIPS = [50, 150];
 const PACES = [
-  { gap: 1_000, logins: 10 },
-  { gap: 5_000, logins: 7 },
-  { gap: 30_000, logins: 3 },
+  { gap: 1_000, logins: 10, sites: 1 },
+  { gap: 5_000, logins: 7, sites: 1 },
+  { gap: 30_000, logins: 3, sites: 3 },
 ];
 const KINDS = ['fetch', 'agent'];
 const IDLE_ENDS = [
@@ -29,14 +29,13 @@ export async function measureDistance({ node }) {
     for (const site of wantedSites()) sites.push({ ...site, ...(await far.ask({ open: site })) });
     const results = await caller.ask(sites);
     for (const [index, result] of results.entries()) {
-      const { tcp, tls } = await far.ask({ site: sites[index].site });
-      // The first login's own.
-      const handshakes = { tcp: tcp - 1, tls: tls - 1 };
-      Object.assign(sites[index], result, handshakes, { latency: median(result.latencies) });
+      const { tls } = await far.ask({ site: sites[index].site });
+      // One is the first login's own.
+      Object.assign(sites[index], result, { handshakes: tls - 1 });
     }
     return {
-      paces: sites.filter(({ end }) => end === undefined),
-      ends: sites.filter(({ end }) => end !== undefined),
+      paces: together(sites.filter(({ end }) => end === undefined)),
+      ends: together(sites.filter(({ end }) => end !== undefined)),
     };
   } finally {
     await caller.stop();
@@ -46,12 +45,30 @@ export async function measureDistance({ node }) {
 
 function wantedSites() {
   const paces = ROUND_TRIPS.flatMap((roundTrip) =>
-    PACES.flatMap((pace) => KINDS.map((kind) => ({ roundTrip, ...pace, kind }))),
+    PACES.flatMap(({ sites, ...pace }) =>
+      KINDS.flatMap((kind) => Array.from({ length: sites }, () => ({ roundTrip, ...pace, kind }))),
+    ),
   );
   const ends = IDLE_ENDS.map(({ name, ...end }) => {
     return { end: name, ...end, roundTrip: 50, gap: 3_000, logins: 10, kind: 'agent' };
   });
   return [...paces, ...ends];
+}
+
+/** Sites of one kind as one: what they counted in sum, and their median latency. */
+function together(sites) {
+  const groups = new Map();
+  for (const site of sites) {
+    const { roundTrip, gap, kind, end } = site;
+    const name = [roundTrip, gap, kind, end].join();
+    groups.set(name, [...(groups.get(name) ?? []), site]);
+  }
+  return [...groups.values()].map((group) => {
+    const sum = (what) => group.reduce((total, site) => total + site[what], 0);
+    const counts = ['logins', 'handshakes', 'attempts', 'failed'].map((what) => [what, sum(what)]);
+    const latency = median(group.flatMap(({ latencies }) => latencies));
+    return { ...group[0], ...Object.fromEntries(counts), latency };
+  });
 }
 
 export const title = 'Latency with distance';
@@ -72,7 +89,7 @@ export async function run(nodes) {
   ].join('\n\n');
 }
 
-const INTRODUCTION = `Our client against a TLS server on loopback behind a proxy that holds every byte back for half a round trip. Handshakes (TCP and TLS) of the logins after a first one, and their median latency in milliseconds: with Node's \`fetch\`, and with an undici \`Agent\` (keepAliveTimeout: 60,000 ms) passed as its \`fetch\` in one line: \`fetch: (url, init) => fetch(url, { ...init, dispatcher })\`. The server keeps connections open and does not say for how long.`;
+const INTRODUCTION = `Our client against a TLS server on loopback behind a proxy that holds every byte back for half a round trip. TLS handshakes, each on a new TCP connection, of the logins after a first one, and their median latency in milliseconds: with Node's \`fetch\`, and with an undici \`Agent\` (keepAliveTimeout: 60,000 ms) passed as its \`fetch\` in one line: \`fetch: (url, init) => fetch(url, { ...init, dispatcher })\`. The server keeps connections open and does not say for how long.`;
 
 const cellsOf = ({ roundTrip, gap, logins }) => ({ roundTrip, gap, logins });
 const settings = (sites) => sites.filter(({ kind }) => kind === KINDS[0]).map(cellsOf);
@@ -94,8 +111,8 @@ function paceTable(results) {
     labelOfSetting(setting),
     ...results.flatMap(({ paces }) =>
       KINDS.flatMap((kind) => {
-        const { tls, logins, latency } = find(paces, setting, kind);
-        return [`${tls} of ${logins}`, round(latency)];
+        const { handshakes, logins, latency } = find(paces, setting, kind);
+        return [`${handshakes} of ${logins}`, round(latency)];
       }),
     ),
   ]);
@@ -152,7 +169,7 @@ function reading(results) {
   const saved = settings(paces)
     .map((setting) => find(paces, setting, 'fetch').latency - find(paces, setting, 'agent').latency)
     .filter((milliseconds) => milliseconds > 20);
-  const shook = paces.filter(({ kind, tls }) => kind === 'fetch' && tls > 0);
+  const shook = paces.filter(({ kind, handshakes }) => kind === 'fetch' && handshakes > 0);
   const gaps = [...new Set(shook.map(({ gap }) => gap / 1_000))];
   const failed = results.flatMap(({ ends }) => ends).reduce((sum, end) => sum + end.failed, 0);
   const silent = results.map(({ ends }) => ends.at(-1).latency);

@@ -112,7 +112,7 @@ function reading(results) {
     ),
   );
   return [
-    `- Milliseconds that we add to a process that uses a bare \`fetch\`: ${list(over('mjs'))}; as CommonJS ${list(over('cjs'))}. Loading \`fetch\` itself is most of the rest.`,
+    `- Milliseconds that we add to a process that uses a bare \`fetch\`: ${list(over('mjs'))}; as CommonJS ${list(over('cjs'))}. Our target is at most 10. Loading \`fetch\` itself is most of the rest.`,
     `- Slower to start than ours on each Node: ${list(worse)}. Faster on each: ${list(better)}. Depends, or within the noise: ${list(others)}.`,
     '- Why: one bundled file, with no more of zod in it than is used, is read and compiled in one go; zod whole is the larger part of what the stacks with zod pay. Those who are faster check no answer.',
   ].join('\n');

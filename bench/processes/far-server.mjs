@@ -21,7 +21,7 @@ const handshakes = [];
  * comes through any more, as when a firewall forgot it.
  */
 async function openSite({ roundTrip, closeAfter = 600_000, resetReused, forgetAfter = Infinity }) {
-  const count = { tcp: 0, tls: 0 };
+  const count = { tls: 0 };
   handshakes.push(count);
   const used = new WeakSet();
   const server = createTlsServer(identity, (request, response) => {
@@ -41,7 +41,6 @@ async function openSite({ roundTrip, closeAfter = 600_000, resetReused, forgetAf
   const port = await listen(server);
 
   const proxy = createProxy({ allowHalfOpen: true, noDelay: true }, async (near) => {
-    count.tcp += 1;
     // On loopback a connection is there at once; over a distance it takes a round trip.
     near.pause();
     await sleep(roundTrip);

@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A question takes a few seconds; whatever takes longer has gone wrong. */
+/** The longest question, logins that are 30 s apart, takes half of that. */
 const TIME_LIMIT = 180_000;
 
 export const processFile = (name) =>

@@ -7,7 +7,7 @@ const file = new URL('../RESULTS.md', import.meta.url);
 
 const INTRODUCTION = `# Measured beside what people would use instead
 
-Written by \`npm run bench\`; \`npm run bench -- cpu\` measures one part again. Everything happens on one machine and over loopback. Every contender sends the same request (the same key, the same body) to the same server, which is a process of its own; contenders take turns round by round, and each is a process of its own. Figures are medians of at least seven rounds, unless they say otherwise. A ratio is taken within a round.
+Written by \`npm run bench\`; \`npm run bench -- cpu\` measures one part again. Everything happens on one machine and over loopback. Every contender sends the same key and the same body to the same server, which is a process of its own; contenders take turns round by round, and each is a process of its own. Figures are medians of at least seven rounds, unless they say otherwise. A ratio is taken within a round.
 
 The contenders with zod check the answer as we do; the others hand it on as it came. openai, stripe, workos and resend are there with the function by which all their calls go out. Of a package whose newest version does not support Node 20, it is the newest one that does; ky 2 runs there all the same.
 

@@ -11,8 +11,9 @@ export function percentile(values, share) {
   return sorted[below] + (sorted[above] - sorted[below]) * (position - below);
 }
 
-/** A different order every round, so that nobody always follows the same one. */
+/** A different order every round, so that nobody always follows the same one, nor comes late. */
 export function rotated(list, round) {
   const start = round % list.length;
-  return [...list.slice(start), ...list.slice(0, start)];
+  const order = [...list.slice(start), ...list.slice(0, start)];
+  return round % 2 === 0 ? order : order.reverse();
 }

@@ -291,7 +291,10 @@ export const FAULTS: readonly Fault[] = [
     attempts: 1,
     requests: 1,
     ending: AT_TIMEOUT,
-    cases: { 'a byte of the body every 100 ms': serving(bodyBytewise(100, 401)) },
+    cases: {
+      'a body that stops': serving(({ response }) => void response.writeHead(401).write('{"mess')),
+      'a byte of the body every 100 ms': serving(bodyBytewise(100, 401)),
+    },
   },
   {
     name: 'The connection is reset or closed before the answer, or in its body; a `Content-Length` that is too large',
