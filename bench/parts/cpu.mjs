@@ -6,7 +6,8 @@ import { median, rotated } from '../support/statistics.mjs';
 import { compare, list, markdownTable, round, span } from '../support/words.mjs';
 
 export const CONCURRENCIES = [1, 16, 64];
-const CALLS = { 1: 600, 16: 1_200, 64: 1_200 };
+/** So many that each sample has several garbage collections: one or two would decide it. */
+const CALLS = { 1: 1_000, 16: 3_000, 64: 3_000 };
 const WARM_UP = 3_000;
 /** The most that a call of ours may cost, in calls of a bare `fetch`. */
 const TARGET = 1.25;
@@ -14,7 +15,7 @@ const TARGET = 1.25;
 const PROCESSES = 3;
 
 /** For each contender and concurrency: median microseconds of CPU, calls a second, ratio to `fetch`. */
-export async function measureCpu({ node, rounds = 5, contenders = CONTENDERS }) {
+export async function measureCpu({ node, rounds = 3, contenders = CONTENDERS }) {
   const samples = [];
   for (let process = 0; process < PROCESSES; process += 1) {
     await withCallers(contenders, { node }, async (callers) => {
@@ -58,7 +59,7 @@ export async function run(nodes) {
   return [INTRODUCTION, ...tables, reading(results)].join('\n\n');
 }
 
-const INTRODUCTION = `Microseconds of CPU (\`process.cpuUsage()\`, user and system) a call in a process that is warm, as a multiple of a bare \`fetch\` in the same round, and calls a second, with 1, 16 and 64 calls at a time: 15 rounds, five in each of three processes. Every answer is compared with what the server sent.`;
+const INTRODUCTION = `Microseconds of CPU (\`process.cpuUsage()\`, user and system) a call in a process that is warm, as a multiple of a bare \`fetch\` in the same round, and calls a second, with 1, 16 and 64 calls at a time: nine rounds, three in each of three processes. Every answer is compared with what the server sent.`;
 
 function nodeReport({ version, major }, rows) {
   const head = ['', ...CONCURRENCIES.flatMap((n) => [`${n}: µs`, '× fetch', 'calls/s'])];
