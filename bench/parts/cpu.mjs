@@ -25,7 +25,7 @@ export async function measureCpu({ node, rounds = 3, contenders = CONTENDERS }) 
 
       for (let round = 0; round < rounds; round += 1) {
         for (const concurrency of CONCURRENCIES) {
-          for (const { id } of rotated(contenders, round)) {
+          for (const { id } of rotated(contenders, process * rounds + round)) {
             // Opens the connections again: the server of a round ago may have been forgotten.
             await ask(id, concurrency, concurrency * 4);
             samples.push({ concurrency, id, ...(await ask(id, concurrency, CALLS[concurrency])) });
