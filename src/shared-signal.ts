@@ -47,7 +47,10 @@ class SharedSignal implements EndSource {
 /** What a signal of the caller's own making throws may hold anything, an error of ours included. */
 function guarded<T>(action: () => T): T {
   try {
-    return action();
+    const result = action();
+    // Where a function of theirs is async, its rejection would end the process.
+    if (result instanceof Promise) result.catch(() => {});
+    return result;
   } catch {
     throw new TypeError('The signal threw an error.');
   }

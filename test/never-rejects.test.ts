@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   type AuthenticationCodeResult,
   type CreateAuthenticationCodeOptions,
@@ -195,6 +196,21 @@ describe('tryCreateAuthenticationCode never rejects', () => {
     const rejected = client.createAuthenticationCode('user-7', { signal });
     await expect(rejected).rejects.toMatchObject({ code: 'invalid_configuration', message });
     await expect(rejected).rejects.toBeInstanceOf(SentianceError);
+  });
+
+  test('for a signal whose methods are async and reject: nothing is left to reject', async () => {
+    const reject = async () => fail();
+    const signal = { aborted: false, addEventListener: reject, removeEventListener: reject };
+    const rejections: unknown[] = [];
+    const listener = (reason: unknown) => rejections.push(reason);
+    process.on('unhandledRejection', listener);
+    onTestFinished(() => void process.off('unhandledRejection', listener));
+    const { call } = uncheckedClient();
+
+    expect((await call('user-7', { signal })).ok).toBe(true);
+
+    await nextTurn();
+    expect(rejections).toEqual([]);
   });
 
   test('for a signal of another realm, which works', async () => {

@@ -25,7 +25,7 @@ const ODDITIES: Readonly<Record<string, () => unknown>> = {
   'a proxy of an array': () => new Proxy([], {}),
   'a symbol': () => Symbol(QUOTE),
   'a function': () => fail,
-  'a function whose promise rejects': () => () => rejected(new Error(QUOTE)),
+  'an async function': () => async () => fail(),
   'a class': () => class {},
   'a generator': () => function* generate() {},
   'a promise that never settles': () => new Promise(() => {}),
