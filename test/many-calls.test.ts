@@ -22,6 +22,7 @@ import {
   reset,
   startLoopbackServer,
 } from './support/loopback-server.js';
+import { countsOf, timed } from './support/many-calls.js';
 import { RANDOM_CASES, RANDOM_SEED } from './support/random-cases.js';
 
 const RANDOM_BEHAVIOURS: readonly Behaviour[] = [
@@ -150,25 +151,4 @@ async function inParallel(
     for (const index of indices) await work(index);
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
-}
-
-/** What a call comes to, its milliseconds, and how late a bare timer of `limit` was beside it. */
-async function timed<T>(
-  limit: number,
-  call: () => Promise<T>,
-): Promise<{ value: T; duration: number; timerLate: number }> {
-  const started = performance.now();
-  let timerLate = 0;
-  const timer = setTimeout(() => {
-    timerLate = performance.now() - started - limit;
-  }, limit);
-  const value = await call();
-  clearTimeout(timer);
-  return { value, duration: performance.now() - started, timerLate };
-}
-
-function countsOf(values: readonly (string | number)[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
-  return counts;
 }
