@@ -18,9 +18,9 @@ import { parseCodeAnswer, parseErrorEnvelope, parseRetryAfter, WHOLE_BODY } from
 export interface PlatformAnswer {
   /** HTTP status; 0 for a redirect that the runtime hides (`redirect: 'manual'` in a browser). */
   status: number;
-  /** The `Retry-After` header. */
+  /** The `Retry-After` header; not read of a success. */
   retryAfter: string | null;
-  /** The body, or why it is not read; empty when an error's or a redirect's body was lost. */
+  /** The body, or why it is not read; empty of a redirect, and of an error whose body was lost. */
   body: string | { unreadable: keyof typeof UNREADABLE };
 }
 

@@ -4,17 +4,18 @@
  * function that makes a certificate, so version 3 certificates (RFC 5280, 4.1) are written out here.
  */
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import {
+  bitString,
+  der,
+  type Identity,
+  objectId,
+  sequence,
+} from '../../test/support/self-signed-certificate.js';
 
 const ECDSA_WITH_SHA256 = '2a8648ce3d040302';
 const COMMON_NAME = '550403';
 const BASIC_CONSTRAINTS = '551d13';
 const SUBJECT_ALT_NAME = '551d11';
-
-/** A private key and its certificate, both PEM. */
-export interface Identity {
-  key: string;
-  cert: string;
-}
 
 export interface IssueOptions {
   /** The year whose first day is the last of the certificate. */
@@ -90,18 +91,5 @@ function firstDayOf(year: number): Buffer {
   return der(0x17, Buffer.from(`${year - 2000}0101000000Z`));
 }
 
-const sequence = (...parts: Buffer[]) => der(0x30, ...parts);
 const integer = (bytes: Buffer) => der(0x02, bytes);
 const boolean = (value: boolean) => der(0x01, Buffer.of(value ? 0xff : 0));
-const objectId = (hex: string) => der(0x06, Buffer.from(hex, 'hex'));
-/** The zero: no bit of the last byte is unused. */
-const bitString = (bits: Buffer) => der(0x03, Buffer.of(0), bits);
-
-/** Tag, length, content. A length from 128 on has a byte before it that says how long it is. */
-function der(tag: number, ...parts: Buffer[]): Buffer {
-  const content = Buffer.concat(parts);
-  const { length } = content;
-  const size =
-    length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
-  return Buffer.concat([Buffer.of(tag, ...size), content]);
-}

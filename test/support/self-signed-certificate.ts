@@ -31,16 +31,16 @@ export function selfSignedCertificate({ until = '491231235959Z' } = {}): Identit
   };
 }
 
-const sequence = (...parts: Buffer[]) => der(0x30, ...parts);
+export const sequence = (...parts: Buffer[]) => der(0x30, ...parts);
 const integer = (value: number) => der(0x02, Buffer.of(value));
-const objectId = (hex: string) => der(0x06, Buffer.from(hex, 'hex'));
+export const objectId = (hex: string) => der(0x06, Buffer.from(hex, 'hex'));
 const utf8 = (text: string) => der(0x0c, Buffer.from(text));
 const utcTime = (text: string) => der(0x17, Buffer.from(text));
 /** The zero: no bit of the last byte is unused. */
-const bitString = (bits: Buffer) => der(0x03, Buffer.of(0), bits);
+export const bitString = (bits: Buffer) => der(0x03, Buffer.of(0), bits);
 
 /** Tag, length, content. A length from 128 on has a byte before it that says how long it is. */
-function der(tag: number, ...parts: Buffer[]): Buffer {
+export function der(tag: number, ...parts: Buffer[]): Buffer {
   const content = Buffer.concat(parts);
   const { length } = content;
   const size =
