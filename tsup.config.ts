@@ -35,7 +35,7 @@ export default defineConfig([
   },
   {
     ...shared,
-    entry: { bin: 'src/bin.ts' },
+    entry: { bin: 'src/cli/bin.ts' },
     format: ['esm'],
   },
 ]);

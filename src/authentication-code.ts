@@ -14,19 +14,27 @@ export interface AuthenticationCode {
   readonly platformUrl: string;
 }
 
-/** Node's name for "how `util.inspect` and `console.log` show me". */
-const inspect = Symbol.for('nodejs.util.inspect.custom');
+/** How `console.log` asks an object for its printed form, in each runtime. */
+const INSPECT_SYMBOLS = [
+  // Node, Bun, Deno and workerd.
+  Symbol.for('nodejs.util.inspect.custom'),
+  // Vercel's edge runtime.
+  Symbol.for('edge-runtime.inspect.custom'),
+];
 
 /**
  * A plain object that `JSON.stringify` shows whole, since that is how it reaches the app, and
  * `console.log` shows without the code.
  */
-export function toAuthenticationCode({
-  authenticationCode,
-  expiresAt,
-  platformUrl,
-}: AuthenticationCode): AuthenticationCode {
+export function toAuthenticationCode(
+  authenticationCode: string,
+  expiresAt: Date,
+  platformUrl: string,
+): AuthenticationCode {
   const code = { authenticationCode, expiresAt, platformUrl };
   const value = () => ({ ...code, authenticationCode: '[redacted]' });
-  return Object.defineProperty(code, inspect, { value, enumerable: false });
+  for (const inspect of INSPECT_SYMBOLS) {
+    Object.defineProperty(code, inspect, { value, enumerable: false });
+  }
+  return code;
 }

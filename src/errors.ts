@@ -1,5 +1,5 @@
 /**
- * Every way in which asking for an authentication code can fail, as one class a row.
+ * One class for each way a call can fail.
  *
  * Nothing secret may reach these classes: no API key, external id, authentication code, response
  * body or header. The modules that build them pass only text that is safe to log.
@@ -28,9 +28,9 @@ export interface SentianceErrorInit {
   cause?: Error | undefined;
 }
 
-/** What an error can carry when the platform answered. */
+/** What an error can carry when the platform responded. */
 export interface SentianceApiErrorInit extends SentianceErrorInit {
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   status: number;
   /** The platform's own error code, such as `USERLINKING_NOT_CONFIGURED`. */
   errorCode?: string | undefined;
@@ -39,41 +39,16 @@ export interface SentianceApiErrorInit extends SentianceErrorInit {
 }
 
 /**
- * Marks each class's prototype with its name. The symbol is the same in the ESM copy, the CommonJS
- * copy and in two installed versions, so that `instanceof` recognises an error of any of them.
+ * The symbol on each class's prototype. It is the same in the ESM copy, the CommonJS copy and in two
+ * installed versions, so that `instanceof` recognises an error of any of them.
  */
-const brand = Symbol.for('sentiance-user-link.error');
+const marks = new Map<unknown, symbol>();
 
-function markClass(errorClass: { prototype: object }, name: string): void {
-  const hidden = { configurable: true, enumerable: false, writable: true, value: name };
-  Object.defineProperties(errorClass.prototype, { [brand]: hidden, name: hidden });
-}
-
-function ownBrand(prototype: object): unknown {
-  return Object.getOwnPropertyDescriptor(prototype, brand)?.value;
-}
-
-function hasBrand(value: object, name: unknown): boolean {
-  try {
-    for (
-      let prototype: object | null = Object.getPrototypeOf(value);
-      prototype !== null;
-      prototype = Object.getPrototypeOf(prototype)
-    ) {
-      if (ownBrand(prototype) === name) return true;
-    }
-  } catch {
-    // A revoked proxy has no prototype to look at.
-  }
-  return false;
-}
+/** What `instanceof` narrows to: the union for a base class, so that `code` narrows further. */
+type Narrowed<E> = Extract<AnySentianceError, E> extends never ? E : Extract<AnySentianceError, E>;
 
 /** The base of every error that this library throws or returns. */
 export abstract class SentianceError extends Error {
-  static {
-    markClass(this, 'SentianceError');
-  }
-
   /** What went wrong. */
   abstract readonly code: SentianceErrorCode;
   /** What whoever runs the backend should do about it. */
@@ -86,12 +61,18 @@ export abstract class SentianceError extends Error {
     this.attempts = init.attempts ?? 0;
   }
 
-  /** Recognises errors of any copy of this library; false for all else, lookalikes included. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    const name = ownBrand(this.prototype);
-    // A class that somebody derived from one of ours has no brand: then the ordinary rule holds.
-    if (name === undefined) return Function.prototype[Symbol.hasInstance].call(this, value);
-    return typeof value === 'object' && value !== null && hasBrand(value, name);
+  /**
+   * Recognises errors of any copy of this library; false for all else. Narrows to
+   * {@link AnySentianceError}, or to the subclass (TypeScript 5.3 and later).
+   */
+  static override [Symbol.hasInstance]<C extends abstract new (...args: never[]) => SentianceError>(
+    this: C,
+    value: unknown,
+  ): value is Narrowed<InstanceType<C>> {
+    const mark = marks.get(this.prototype);
+    // A class that somebody derived from one of ours has no mark: then the ordinary rule holds.
+    if (mark === undefined) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === 'object' && value !== null && mark in value;
   }
 
   /** The error as plain data for a log: every field and the message, no stack, no secret. */
@@ -101,13 +82,9 @@ export abstract class SentianceError extends Error {
   }
 }
 
-/** The base of the errors that exist because the platform answered. */
+/** The base of the errors that exist because the platform responded. */
 export abstract class SentianceApiError extends SentianceError {
-  static {
-    markClass(this, 'SentianceApiError');
-  }
-
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   readonly status: number;
   /** The platform's own error code, if it sent one; an open set. */
   declare readonly errorCode?: string;
@@ -124,56 +101,36 @@ export abstract class SentianceApiError extends SentianceError {
 
 /**
  * The client cannot work as it is set up: a bad option, an API key that is missing or cannot be a
- * key, an `apiKey` function that failed, or a browser.
+ * key, an `apiKey` function that failed, a browser, or a runtime without `fetch`.
  */
 export class SentianceConfigurationError extends SentianceError {
-  static {
-    markClass(this, 'SentianceConfigurationError');
-  }
-
   readonly code = 'invalid_configuration' as const;
   readonly action = 'alert' as const;
 }
 
 /** The external id is not a string, is blank, or is not well-formed Unicode. Nothing was sent. */
 export class SentianceInvalidExternalIdError extends SentianceError {
-  static {
-    markClass(this, 'SentianceInvalidExternalIdError');
-  }
-
   readonly code = 'invalid_external_id' as const;
   readonly action = 'fix_input' as const;
 }
 
 /** The platform refused the API key (401). */
 export class SentianceAuthenticationError extends SentianceApiError {
-  static {
-    markClass(this, 'SentianceAuthenticationError');
-  }
-
   readonly code = 'unauthorized' as const;
   readonly action = 'alert' as const;
 }
 
 /** The API key may not link users (403). */
 export class SentiancePermissionError extends SentianceApiError {
-  static {
-    markClass(this, 'SentiancePermissionError');
-  }
-
   readonly code = 'forbidden' as const;
   readonly action = 'alert' as const;
 }
 
-/** Too many requests (429), and the wait that the platform asked for did not fit the budget. */
+/** Too many requests (429), also after the retries that fitted in `timeout`. */
 export class SentianceRateLimitError extends SentianceApiError {
-  static {
-    markClass(this, 'SentianceRateLimitError');
-  }
-
   readonly code = 'rate_limited' as const;
   readonly action = 'retry_later' as const;
-  /** Milliseconds to wait, from the answer's `Retry-After`; absent when it had none. */
+  /** Milliseconds to wait, from the response's `Retry-After`; absent when it had none. */
   declare readonly retryAfter?: number;
 
   constructor(message: string, init: SentianceApiErrorInit & { retryAfter?: number | undefined }) {
@@ -184,43 +141,27 @@ export class SentianceRateLimitError extends SentianceApiError {
 
 /** The platform has a problem of its own (408 or 5xx). */
 export class SentianceServerError extends SentianceApiError {
-  static {
-    markClass(this, 'SentianceServerError');
-  }
-
   readonly code = 'server_error' as const;
   readonly action = 'retry_later' as const;
 }
 
 /** The platform did not accept the request (any 4xx without a class of its own). */
 export class SentianceRequestError extends SentianceApiError {
-  static {
-    markClass(this, 'SentianceRequestError');
-  }
-
   readonly code = 'rejected' as const;
   readonly action = 'alert' as const;
 }
 
-/** The answer was a redirect (3xx), which is never followed: it would carry the key elsewhere. */
+/** The response was a redirect (3xx), which is never followed: it would carry the key elsewhere. */
 export class SentianceRedirectError extends SentianceApiError {
-  static {
-    markClass(this, 'SentianceRedirectError');
-  }
-
   readonly code = 'unexpected_redirect' as const;
   readonly action = 'alert' as const;
 }
 
-/** A successful answer (2xx) that is not what the platform documents. */
+/** A successful response (2xx) that is not what the platform documents. */
 export class SentianceResponseError extends SentianceApiError {
-  static {
-    markClass(this, 'SentianceResponseError');
-  }
-
   readonly code = 'invalid_response' as const;
   readonly action = 'alert' as const;
-  /** Paths of the fields that are wrong, `(body)` for the answer as a whole; never their values. */
+  /** Paths of the fields that are wrong, `(body)` for the response as a whole; never their values. */
   readonly issues: readonly string[];
 
   constructor(message: string, init: SentianceApiErrorInit & { issues: readonly string[] }) {
@@ -229,37 +170,44 @@ export class SentianceResponseError extends SentianceApiError {
   }
 }
 
-/** The platform could not be reached, or the connection was lost. */
+/**
+ * The platform could not be reached, or the connection was lost. A 407 of a proxy is one of these on
+ * runtimes whose `fetch` turns it into a network error, as Node's does.
+ */
 export class SentianceConnectionError extends SentianceError {
-  static {
-    markClass(this, 'SentianceConnectionError');
-  }
-
   readonly code = 'connection_failed' as const;
-  readonly action = 'retry_later' as const;
-  /** The system's code for it, such as `ECONNRESET`, when it is a known one. */
+  /**
+   * `retry_later`, or `alert` for what does not pass by itself: a host name that does not exist, a
+   * certificate that is not trusted, a port that speaks no TLS.
+   */
+  readonly action: 'retry_later' | 'alert';
+  /** The system's code for it, such as `ECONNRESET`, where the runtime gives one. */
   declare readonly reason?: string;
 
-  constructor(message: string, init: SentianceErrorInit & { reason?: string | undefined } = {}) {
+  constructor(
+    message: string,
+    init: SentianceErrorInit & {
+      reason?: string | undefined;
+      /** Default: `retry_later`. */
+      action?: 'retry_later' | 'alert' | undefined;
+    } = {},
+  ) {
     super(message, init);
+    this.action = init.action ?? 'retry_later';
     if (init.reason !== undefined) this.reason = init.reason;
   }
 }
 
-/** One attempt's limit (`timeout`) or the whole call's (`totalTimeout`) ran out. */
+/** The call's `timeout` ran out. */
 export class SentianceTimeoutError extends SentianceError {
-  static {
-    markClass(this, 'SentianceTimeoutError');
-  }
-
   readonly code = 'timeout' as const;
   readonly action = 'retry_later' as const;
-  /** What the attempt before met, when there was one. */
-  declare readonly lastError?: SentianceError;
+  /** What the last failed attempt of the call met, when one had failed. */
+  declare readonly lastError?: AnySentianceError;
 
   constructor(
     message: string,
-    init: SentianceErrorInit & { lastError?: SentianceError | undefined } = {},
+    init: SentianceErrorInit & { lastError?: AnySentianceError | undefined } = {},
   ) {
     super(message, init);
     if (init.lastError !== undefined) this.lastError = init.lastError;
@@ -268,10 +216,6 @@ export class SentianceTimeoutError extends SentianceError {
 
 /** The caller's `signal` ended the call. */
 export class SentianceAbortError extends SentianceError {
-  static {
-    markClass(this, 'SentianceAbortError');
-  }
-
   readonly code = 'aborted' as const;
   readonly action = 'none' as const;
 }
@@ -290,3 +234,27 @@ export type AnySentianceError =
   | SentianceConnectionError
   | SentianceTimeoutError
   | SentianceAbortError;
+
+// By these keys, since a bundler may rename the classes themselves.
+const CLASSES = {
+  SentianceError,
+  SentianceApiError,
+  SentianceConfigurationError,
+  SentianceInvalidExternalIdError,
+  SentianceAuthenticationError,
+  SentiancePermissionError,
+  SentianceRateLimitError,
+  SentianceServerError,
+  SentianceRequestError,
+  SentianceRedirectError,
+  SentianceResponseError,
+  SentianceConnectionError,
+  SentianceTimeoutError,
+  SentianceAbortError,
+};
+for (const [name, { prototype }] of Object.entries(CLASSES)) {
+  const mark = Symbol.for(`sentiance-user-link.${name}`);
+  marks.set(prototype, mark);
+  const hidden = { configurable: true, enumerable: false, writable: true, value: name };
+  Object.defineProperties(prototype, { [mark]: hidden, name: hidden });
+}

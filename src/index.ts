@@ -1,7 +1,13 @@
 export type { AuthenticationCode } from './authentication-code.js';
 export type { AuthenticationCodeResult, UserLinkClient } from './client.js';
 export { SentianceUserLinkClient } from './client.js';
-export type { AnySentianceError, SentianceErrorAction, SentianceErrorCode } from './errors.js';
+export type {
+  AnySentianceError,
+  SentianceApiErrorInit,
+  SentianceErrorAction,
+  SentianceErrorCode,
+  SentianceErrorInit,
+} from './errors.js';
 export {
   SentianceAbortError,
   SentianceApiError,
@@ -21,6 +27,10 @@ export {
 export type {
   AttemptEvent,
   CreateAuthenticationCodeOptions,
+  FetchBody,
+  FetchBodyReader,
+  FetchInit,
+  FetchResponse,
   SentianceUserLinkClientOptions,
 } from './options.js';
 export type { SentianceRegion } from './regions.js';

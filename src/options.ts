@@ -1,4 +1,4 @@
-/** What can be set, and what holds when it is not. */
+/** The options: what can be set, and what holds when it is not. */
 import type { SentianceErrorCode } from './errors.js';
 import type { SentianceRegion } from './regions.js';
 
@@ -6,36 +6,42 @@ import type { SentianceRegion } from './regions.js';
 export interface SentianceUserLinkClientOptions {
   /**
    * The API key with the user-link scope, or a function that gives it. A function is asked at every
-   * call, within `totalTimeout`, so that a key can be rotated or come from a secret manager.
-   * White space around the key is dropped. Default: the environment variable
-   * `SENTIANCE_USER_LINK_API_KEY`, read at construction.
+   * call, within `timeout`, so that a key can be rotated or come from a secret manager. White space
+   * around the key is dropped. Default: the environment variable `SENTIANCE_USER_LINK_API_KEY`, read
+   * at construction.
    */
   apiKey?: string | (() => string | Promise<string>) | undefined;
   /**
    * The region that the account, the key and the users live in. Default: the environment variable
-   * `SENTIANCE_REGION`, read at construction, else `eu`. There is no fallback to another region.
+   * `SENTIANCE_REGION`, read at construction, else `eu`; a variable that is empty counts as unset.
+   * There is no fallback to another region.
    */
   region?: SentianceRegion | undefined;
   /**
-   * The platform's URL in place of a region's: https, or http on loopback only; no user info, query
-   * or fragment. A path is kept, trailing slashes are dropped. Excludes `region`, and makes
-   * `SENTIANCE_REGION` irrelevant. Default: none.
+   * The platform's URL in place of a region's: https, or http on loopback; no user info, query or
+   * fragment. A path is kept, trailing slashes are dropped. Excludes `region`. Default: when neither
+   * is passed, the environment variable `SENTIANCE_BASE_URL`, read at construction, which goes before
+   * `SENTIANCE_REGION`; one that is empty counts as unset.
    */
   baseUrl?: string | URL | undefined;
-  /**
-   * Limit of one attempt in milliseconds, from sending the request to the end of the answer's body:
-   * 1 to 2147483647. Default: 2500.
-   */
-  timeout?: number | undefined;
   /**
    * Limit of the whole call in milliseconds: the key function, every attempt and the waits between
    * them: 1 to 2147483647. Default: 5000.
    */
-  totalTimeout?: number | undefined;
+  timeout?: number | undefined;
   /**
-   * How often a failed attempt is repeated: a whole number from 0 to 10. Before retry 1, 2, 3 … it
-   * waits a random time of up to 200, 400, 800, then 1000 ms, or what `Retry-After` says. A wait
-   * that does not fit in what is left of `totalTimeout` is not begun. Default: 2.
+   * Milliseconds without a response after which another attempt is sent beside the slow one: 1 to
+   * 2147483647; not below `timeout`: never. The first response that counts ends the call. This leans
+   * on an assumption: that a newer code of a user does not make an older one invalid. Default: 1000.
+   */
+  hedgeAfter?: number | undefined;
+  /**
+   * How many attempts may follow the first, retries and hedges together: a whole number from 0 to
+   * 10. Before a retry, the client waits a random time of up to 200, 400, 800, then 1000 ms, or what
+   * `Retry-After` says and up to 200 ms more; a wait that does not fit in what is left of `timeout`
+   * is not begun. A budget of the client's bounds them too: it starts with 100 tokens and keeps at
+   * most as many, gains 10 a second and 0.2 a call, and each retry and each hedge costs 1.
+   * Default: 2.
    */
   maxRetries?: number | undefined;
   /**
@@ -54,6 +60,11 @@ export interface SentianceUserLinkClientOptions {
    * everyone; for tests in jsdom. Default: `false`.
    */
   dangerouslyAllowBrowser?: boolean | undefined;
+  /**
+   * Allows plain http beyond loopback in `baseUrl`, for a test network such as Docker's: the API key
+   * travels in clear text. Default: `false`.
+   */
+  dangerouslyAllowHttp?: boolean | undefined;
 }
 
 /** The `RequestInit` that `fetch` is called with: these fields alone, so that any fetch takes it. */
@@ -72,7 +83,7 @@ export interface FetchInit {
 export interface FetchResponse {
   readonly status: number;
   readonly type: string;
-  readonly headers: { get(name: string): string | null };
+  readonly headers: { get(name: string): string | null | undefined };
   readonly bodyUsed: boolean;
   readonly body: FetchBody | null;
 }
@@ -84,6 +95,7 @@ export interface FetchBody {
   cancel(): Promise<void>;
 }
 
+/** The reader of a body. */
 export interface FetchBodyReader {
   read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
   cancel(): Promise<void>;
@@ -93,11 +105,14 @@ export interface FetchBodyReader {
 export interface CreateAuthenticationCodeOptions {
   /** Ends the call, waits between attempts included, with a `SentianceAbortError`. Default: none. */
   signal?: AbortSignal | undefined;
-  /** Limit of one attempt in milliseconds, 1 to 2147483647. Default: the client's. */
-  timeout?: number | undefined;
   /** Limit of the whole call in milliseconds, 1 to 2147483647. Default: the client's. */
-  totalTimeout?: number | undefined;
-  /** How often a failed attempt is repeated, 0 to 10. Default: the client's. */
+  timeout?: number | undefined;
+  /**
+   * Milliseconds without a response after which another attempt is sent beside the slow one, 1 to
+   * 2147483647; not below `timeout`: never. Default: the client's.
+   */
+  hedgeAfter?: number | undefined;
+  /** How many attempts may follow the first, 0 to 10. Default: the client's. */
   maxRetries?: number | undefined;
 }
 
@@ -105,27 +120,35 @@ export interface CreateAuthenticationCodeOptions {
 export interface AttemptEvent {
   /** 1 for a call's first request. */
   attempt: number;
-  /** Milliseconds from sending the request to the end of its answer, or to its failure. */
+  /** Milliseconds from sending the request to the end of its response, or of the attempt. */
   duration: number;
   /** Where the request went. */
   platformUrl: string;
-  /** HTTP status of the answer; absent when there was none. */
+  /** HTTP status of the response; absent when there was none. */
   status?: number;
-  /** The error's code when the attempt failed; absent when it succeeded. */
+  /**
+   * The code of the error that the attempt met; absent when it brought the code, or was overtaken.
+   */
   code?: SentianceErrorCode;
+  /** Of a connection that failed, the system's code for it, such as `ECONNRESET`. */
+  reason?: string;
+  /** The call ended with another attempt's response first; absent otherwise. */
+  overtaken?: true;
 }
 
 /** The options that have a fixed default; README's table is tested against it. */
 export const DEFAULTS = {
   region: 'eu',
-  timeout: 2_500,
-  totalTimeout: 5_000,
+  timeout: 5_000,
+  hedgeAfter: 1_000,
   maxRetries: 2,
   dangerouslyAllowBrowser: false,
+  dangerouslyAllowHttp: false,
 } as const satisfies SentianceUserLinkClientOptions;
 
 /** The options that have an environment variable. */
 export const ENVIRONMENT = {
   apiKey: 'SENTIANCE_USER_LINK_API_KEY',
   region: 'SENTIANCE_REGION',
+  baseUrl: 'SENTIANCE_BASE_URL',
 } as const;

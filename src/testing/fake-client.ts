@@ -1,6 +1,5 @@
 /** A client for tests that needs no network, no key and no account. */
 import {
-  type AnySentianceError,
   type AuthenticationCode,
   type AuthenticationCodeResult,
   type CreateAuthenticationCodeOptions,
@@ -29,15 +28,19 @@ export interface FakeCall {
   readonly options?: CreateAuthenticationCodeOptions;
 }
 
-type Answer =
+/** What `respondWith` takes: a code, or a function that gives one for an external id. */
+export type FakeResponse =
   | AuthenticationCode
   | ((externalId: string) => AuthenticationCode | Promise<AuthenticationCode>);
-type Failure = SentianceError | SentianceErrorCode;
+
+/** What `failNext` and `failWith` take: an error, or the code of one. */
+export type FakeFailure = SentianceError | SentianceErrorCode;
 
 /**
- * Behaves as the client does, because a real client stands inside, with a `fetch` that answers from
- * memory: external ids and options are checked, signals and time limits honoured, errors are the
- * real classes. Codes are `fake-code-1`, `fake-code-2`, …
+ * Behaves as the client does, because a real client stands inside, with a `fetch` that responds from
+ * memory: external ids and options are checked, signals and `timeout` honoured, errors are the real
+ * classes. A call gets one response, however long that takes: there are no retries and no hedges.
+ * Codes are `fake-code-1`, `fake-code-2`, …
  */
 export class FakeUserLinkClient implements UserLinkClient {
   static {
@@ -49,9 +52,9 @@ export class FakeUserLinkClient implements UserLinkClient {
   readonly #now: () => number;
   #calls: FakeCall[] = [];
   #issued = 0;
-  #nextFailures: Failure[] = [];
-  #failure: Failure | undefined;
-  #answer: Answer | undefined;
+  #nextFailures: FakeFailure[] = [];
+  #failure: FakeFailure | undefined;
+  #response: FakeResponse | undefined;
 
   constructor(options: FakeUserLinkClientOptions = {}) {
     if (typeof Response === 'undefined') {
@@ -71,17 +74,17 @@ export class FakeUserLinkClient implements UserLinkClient {
   }
 
   /**
-   * Answers every call with this code, or with what this function gives, until reset. What the
+   * Responds to every call with this code, or with what this function gives, until reset. What the
    * function throws, the call throws; anything but a `SentianceError` is a fault of the test, and
    * `tryCreateAuthenticationCode` rejects with it too.
    */
-  respondWith(answer: Answer): this {
-    this.#answer = answer;
+  respondWith(response: FakeResponse): this {
+    this.#response = response;
     return this;
   }
 
   /** Makes the next call fail, or as many as `times` says; then it is as before. */
-  failNext(error: Failure, times = 1): this {
+  failNext(error: FakeFailure, times = 1): this {
     if (!(Number.isInteger(times) && times >= 1)) {
       throw new TypeError('failNext: times must be a whole number of at least 1.');
     }
@@ -91,18 +94,18 @@ export class FakeUserLinkClient implements UserLinkClient {
   }
 
   /** Makes every call fail until reset. */
-  failWith(error: Failure): this {
+  failWith(error: FakeFailure): this {
     this.#failure = checkFailure('failWith', error);
     return this;
   }
 
-  /** Forgets calls, answers, failures and how many codes there were. Keeps its options. */
+  /** Forgets calls, responses, failures and how many codes there were. Keeps its options. */
   reset(): void {
     this.#calls = [];
     this.#issued = 0;
     this.#nextFailures = [];
     this.#failure = undefined;
-    this.#answer = undefined;
+    this.#response = undefined;
   }
 
   async createAuthenticationCode(
@@ -110,21 +113,27 @@ export class FakeUserLinkClient implements UserLinkClient {
     options?: CreateAuthenticationCodeOptions,
   ): Promise<AuthenticationCode> {
     this.#calls.push(options === undefined ? { externalId } : { externalId, options });
-    let answer: AuthenticationCode | undefined;
+    let code: AuthenticationCode | undefined;
     let failed: { error: unknown } | undefined;
-    const client = realClient(this.#platformUrl, async () => {
+    const respond = async () => {
       try {
-        answer = await this.#nextAnswer(externalId);
-        if (answer === undefined) return this.#issueCode();
+        code = await this.#nextResponse(externalId);
+        if (code === undefined) return this.#issueCode();
       } catch (error) {
         // Kept aside: the client would take it for a connection that failed.
         failed = { error };
       }
-      return codeAnswer('unused');
+      return codeResponse('unused');
+    };
+    let response: Promise<Response> | undefined;
+    // A hedge of the client inside waits for the same response.
+    const client = realClient(this.#platformUrl, () => {
+      response ??= respond();
+      return response;
     });
     const issued = await client.createAuthenticationCode(externalId, options);
     if (failed) throw failed.error;
-    return answer ?? issued;
+    return code ?? issued;
   }
 
   async tryCreateAuthenticationCode(
@@ -134,27 +143,27 @@ export class FakeUserLinkClient implements UserLinkClient {
     try {
       return { ok: true, value: await this.createAuthenticationCode(externalId, options) };
     } catch (error) {
-      if (isSentianceError(error)) return { ok: false, error };
+      if (error instanceof SentianceError) return { ok: false, error };
       throw error;
     }
   }
 
-  async #nextAnswer(externalId: string): Promise<AuthenticationCode | undefined> {
+  async #nextResponse(externalId: string): Promise<AuthenticationCode | undefined> {
     const failure = this.#nextFailures.shift() ?? this.#failure;
     if (failure !== undefined) {
       throw typeof failure === 'string' ? sentianceError(failure) : failure;
     }
-    return typeof this.#answer === 'function' ? this.#answer(externalId) : this.#answer;
+    return typeof this.#response === 'function' ? this.#response(externalId) : this.#response;
   }
 
   #issueCode(): Response {
     this.#issued += 1;
     const expiresAt = new Date(this.#now() + this.#codeLifetime);
-    return codeAnswer(`fake-code-${this.#issued}`, expiresAt.toISOString());
+    return codeResponse(`fake-code-${this.#issued}`, expiresAt.toISOString());
   }
 }
 
-function codeAnswer(authenticationCode: string, expiresAt?: string): Response {
+function codeResponse(authenticationCode: string, expiresAt?: string): Response {
   return Response.json({ authentication_code: authenticationCode, expires_at: expiresAt });
 }
 
@@ -168,7 +177,7 @@ function realClient(baseUrl: string, fetch?: () => Promise<Response>): Sentiance
   });
 }
 
-function checkFailure(method: string, failure: Failure): Failure {
+function checkFailure(method: string, failure: FakeFailure): FakeFailure {
   if (failure instanceof SentianceError || isErrorCode(failure)) return failure;
   throw new TypeError(
     `${method}: pass a SentianceError, such as sentianceError('timeout'), or one of its codes: ${ERROR_CODES.join(', ')}.`,
@@ -177,8 +186,4 @@ function checkFailure(method: string, failure: Failure): Failure {
 
 function isErrorCode(value: unknown): value is SentianceErrorCode {
   return ERROR_CODES.some((code) => code === value);
-}
-
-function isSentianceError(value: unknown): value is AnySentianceError {
-  return value instanceof SentianceError;
 }

@@ -11,7 +11,12 @@ export type {
   EmulatedUser,
 } from './emulator/linked-users.js';
 export { CreateUserError } from './emulator/linked-users.js';
-export type { FakeCall, FakeUserLinkClientOptions } from './fake-client.js';
+export type {
+  FakeCall,
+  FakeFailure,
+  FakeResponse,
+  FakeUserLinkClientOptions,
+} from './fake-client.js';
 export { FakeUserLinkClient } from './fake-client.js';
 export type { SentianceErrorOverrides } from './sentiance-error.js';
 export { sentianceError } from './sentiance-error.js';

@@ -3,17 +3,17 @@ import { http, type RequestHandler } from 'msw';
 import { SENTIANCE_REGIONS } from 'sentiance-user-link';
 import { SentianceEmulator } from 'sentiance-user-link/testing';
 
-/** What the handlers answer with, and where. */
+/** What the handlers respond with, and where. */
 export interface UserLinkHandlersOptions {
-  /** Answers the requests, so that a test can look into it and inject faults. Default: a new one. */
+  /** Responds to the requests, so that a test can look into it and inject faults. Default: a new one. */
   emulator?: SentianceEmulator | undefined;
   /** Platform URLs besides those of the three regions, as given to `baseUrl`. Default: none. */
   baseUrls?: readonly string[] | undefined;
 }
 
 /**
- * Request handlers for MSW's `setupServer` that answer as the emulator does, for all regions. Every
- * path below a platform's URL is answered, so that a wrong one gets a 404 as it would there.
+ * Request handlers for MSW's `setupServer` that respond as the emulator does, for all regions. Every
+ * path below a platform's URL gets a response, so that a wrong one gets a 404 as it would there.
  */
 export function userLinkHandlers(options: UserLinkHandlersOptions = {}): RequestHandler[] {
   const { emulator = new SentianceEmulator(), baseUrls = [] } = options;

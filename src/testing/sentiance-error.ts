@@ -19,14 +19,20 @@ import {
 type ErrorOf<C extends SentianceErrorCode> = Extract<AnySentianceError, { code: C }>;
 
 /** What a code decides, or what no test sets. */
-type Fixed = 'name' | 'stack' | 'code' | 'action' | 'toJSON' | 'cause';
+type Fixed<C> =
+  | 'name'
+  | 'stack'
+  | 'code'
+  | 'toJSON'
+  | 'cause'
+  | (C extends 'connection_failed' ? never : 'action');
 
 /**
  * The fields of the error with this code that a test can set; each has a believable default. An
- * optional field is left away when it is `undefined`, as the `retryAfter` of a 429 that had none.
+ * optional field is omitted when it is `undefined`, as the `retryAfter` of a 429 that had none.
  */
 export type SentianceErrorOverrides<C extends SentianceErrorCode> = {
-  [F in Exclude<keyof ErrorOf<C>, Fixed>]?: undefined extends ErrorOf<C>[F]
+  [F in Exclude<keyof ErrorOf<C>, Fixed<C>>]?: undefined extends ErrorOf<C>[F]
     ? ErrorOf<C>[F] | undefined
     : ErrorOf<C>[F];
 } & { cause?: Error };
@@ -45,8 +51,10 @@ const FACTORIES: Factories = {
     new SentianceConfigurationError(message, rest),
   invalid_external_id: ({ message = 'externalId is blank.', ...rest }) =>
     new SentianceInvalidExternalIdError(message, rest),
-  unauthorized: ({ message = 'api.sentiance.com refused the API key (401).', ...rest }) =>
-    new SentianceAuthenticationError(message, { status: 401, ref: REF, ...sent, ...rest }),
+  unauthorized: ({
+    message = 'api.sentiance.com (region eu) refused the API key (401).',
+    ...rest
+  }) => new SentianceAuthenticationError(message, { status: 401, ref: REF, ...sent, ...rest }),
   forbidden: ({
     message = 'api.sentiance.com does not let this API key link users (403).',
     ...rest
@@ -58,11 +66,11 @@ const FACTORIES: Factories = {
   rejected: ({ message = 'api.sentiance.com did not accept the request (400).', ...rest }) =>
     new SentianceRequestError(message, { status: 400, ref: REF, ...sent, ...rest }),
   unexpected_redirect: ({
-    message = 'api.sentiance.com answered with a redirect (302), which is not followed.',
+    message = 'api.sentiance.com responded with a redirect (302), which is not followed.',
     ...rest
   }) => new SentianceRedirectError(message, { status: 302, ...sent, ...rest }),
   invalid_response: ({
-    message = 'api.sentiance.com answered 200, but its body is not a JSON object.',
+    message = 'api.sentiance.com responded 200, but its body is not a JSON object.',
     ...rest
   }) => new SentianceResponseError(message, { status: 200, issues: ['(body)'], ...sent, ...rest }),
   connection_failed: ({
@@ -70,7 +78,7 @@ const FACTORIES: Factories = {
     ...rest
   }) => new SentianceConnectionError(message, { reason: 'ECONNRESET', attempts: 3, ...rest }),
   timeout: ({
-    message = 'api.sentiance.com did not answer within 5000 ms (totalTimeout, the limit of the whole call).',
+    message = 'api.sentiance.com did not respond within 5000 ms (timeout, the limit of the whole call).',
     ...rest
   }) => new SentianceTimeoutError(message, { attempts: 2, ...rest }),
   aborted: ({ message = "The call was ended by the caller's signal.", ...rest }) =>

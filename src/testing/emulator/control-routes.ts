@@ -1,8 +1,9 @@
 /** `/_emulator/…`: the emulator's own methods over HTTP, for curl and for other languages. */
-import { json } from './answers.js';
+
 import type { SentianceEmulator } from './emulator.js';
 import type { EmulatorFault } from './faults.js';
 import { CreateUserError } from './linked-users.js';
+import { json } from './responses.js';
 
 const PREFIX = '/_emulator/';
 

@@ -6,7 +6,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LONGEST_TIME, readCodeLifetime } from '../code-lifetime.js';
 import { printNameAlone } from '../print-name-alone.js';
-import { cutInHalf, json, noAnswer, wrongAnswer } from './answers.js';
 import { handleControlRequest, isControlRequest } from './control-routes.js';
 import { checkFault, type EmulatorFault } from './faults.js';
 import {
@@ -15,6 +14,7 @@ import {
   type EmulatedUser,
   LinkedUsers,
 } from './linked-users.js';
+import { cutInHalf, json, noResponse, wrongResponse } from './responses.js';
 import { LoopbackServer } from './server.js';
 
 /** How the emulator is set up; every option has a default. */
@@ -32,7 +32,7 @@ export interface SentianceEmulatorOptions {
   /** Whether `/_emulator/…` is served, for curl and other languages. Default: `false`. */
   controlRoutes?: boolean | undefined;
   /**
-   * Called when a request has been answered, or has ended without an answer; for control routes
+   * Called when a request has got its response, or has ended without one; for control routes
    * too. Default: none.
    */
   onRequest?: ((request: EmulatedRequest) => void) | undefined;
@@ -44,7 +44,7 @@ export interface EmulatedRequest {
   readonly path: string;
   /** The body's `external_id`, when it was a string. */
   readonly externalId?: string;
-  /** HTTP status of the answer; 0 as long as there is none. */
+  /** HTTP status of the response; 0 as long as there is none. */
   readonly status: number;
   /** The fault that was applied, if one was. */
   readonly fault?: EmulatorFault['type'];
@@ -67,7 +67,7 @@ export class SentianceEmulator implements AsyncDisposable {
   #requests: RequestRecord[] = [];
   #faults: EmulatorFault[] = [];
   #clockOffset = 0;
-  #errorAnswers = 0;
+  #errorResponses = 0;
   #server: LoopbackServer | undefined;
 
   constructor(options: SentianceEmulatorOptions = {}) {
@@ -179,7 +179,7 @@ export class SentianceEmulator implements AsyncDisposable {
     this.#requests = [];
     this.#faults = [];
     this.#clockOffset = 0;
-    this.#errorAnswers = 0;
+    this.#errorResponses = 0;
   }
 
   /**
@@ -205,7 +205,7 @@ export class SentianceEmulator implements AsyncDisposable {
   }
 
   /**
-   * Answers one request to the platform; the server and the MSW handlers both call it. A connection
+   * Responds to one request to the platform; the server and the MSW handlers both call it. A connection
    * that is to be cut, or that the client has given up, is a `Response.error()`.
    */
   async handle(request: Request): Promise<Response> {
@@ -216,7 +216,7 @@ export class SentianceEmulator implements AsyncDisposable {
     try {
       const response = isControl
         ? await handleControlRequest(this, request)
-        : await this.#answer(request, record);
+        : await this.#respond(request, record);
       record.status = response.status;
       return response;
     } finally {
@@ -224,7 +224,7 @@ export class SentianceEmulator implements AsyncDisposable {
     }
   }
 
-  async #answer(request: Request, record: RequestRecord): Promise<Response> {
+  async #respond(request: Request, record: RequestRecord): Promise<Response> {
     const fault = this.#faults.shift();
     if (fault === undefined) return this.#authCode(request, record);
     record.fault = fault.type;
@@ -236,21 +236,21 @@ export class SentianceEmulator implements AsyncDisposable {
       case 'delay':
         return (await isStillThereAfter(fault.ms, request.signal))
           ? this.#authCode(request, record)
-          : noAnswer();
+          : noResponse();
       case 'hang':
         await hasGone(request.signal);
-        return noAnswer();
+        return noResponse();
       case 'disconnect': {
-        if (fault.phase !== 'during_body') return noAnswer();
+        if (fault.phase !== 'during_body') return noResponse();
         return cutInHalf(await this.#authCode(request, record));
       }
       case 'lost_response':
         await this.#authCode(request, record);
-        return noAnswer();
+        return noResponse();
       case 'redirect':
         return new Response(null, { status: 302, headers: { Location: fault.location } });
       default:
-        return wrongAnswer(fault.type);
+        return wrongResponse(fault.type);
     }
   }
 
@@ -287,8 +287,8 @@ export class SentianceEmulator implements AsyncDisposable {
     errorCode: string | undefined,
     headers?: Record<string, string>,
   ): Response {
-    this.#errorAnswers += 1;
-    const ref = `00000000-0000-4000-8000-${this.#errorAnswers.toString(16).padStart(12, '0')}`;
+    this.#errorResponses += 1;
+    const ref = `00000000-0000-4000-8000-${this.#errorResponses.toString(16).padStart(12, '0')}`;
     return json(status, { message, errorCode, ref }, headers);
   }
 }

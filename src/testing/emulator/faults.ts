@@ -1,8 +1,8 @@
-/** What goes wrong with an answer, on request. */
+/** What goes wrong with a response, on request. */
 
 /** A way in which the platform, or the network before it, misbehaves for one request. */
 export type EmulatorFault =
-  /** An error answer with the platform's envelope. */
+  /** An error response with the platform's envelope. */
   | {
       type: 'status';
       /** HTTP status, 400 to 599. */
@@ -14,17 +14,17 @@ export type EmulatorFault =
       /** The `Retry-After` header: seconds, or any text such as an HTTP date. */
       retryAfter?: number | string;
     }
-  /** The right answer, late. */
+  /** The right response, late. */
   | {
       type: 'delay';
-      /** Milliseconds of real time before the answer. */
+      /** Milliseconds of real time before the response. */
       ms: number;
     }
-  /** No answer at all; the connection stays open until the client or the emulator closes it. */
+  /** No response at all; the connection stays open until the client or the emulator closes it. */
   | { type: 'hang' }
-  /** The connection is cut, before the answer's headers (default) or in the middle of its body. */
+  /** The connection is cut, before the response's headers (default) or in the middle of its body. */
   | { type: 'disconnect'; phase?: 'before_headers' | 'during_body' }
-  /** The code was issued, but the connection is cut before its answer. */
+  /** The code was issued, but the connection is cut before its response. */
   | { type: 'lost_response' }
   /** A success whose body is JSON that ends in the middle. */
   | { type: 'malformed_json' }

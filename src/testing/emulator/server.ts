@@ -1,7 +1,7 @@
 /** Puts a Fetch API handler behind a real HTTP server. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isNoAnswer } from './answers.js';
+import { isNoResponse } from './responses.js';
 
 export type Handler = (request: Request) => Promise<Response>;
 
@@ -14,7 +14,7 @@ export class LoopbackServer {
   #url: string | undefined;
 
   constructor(handler: Handler) {
-    this.#server = createServer((request, response) => void answer(handler, request, response));
+    this.#server = createServer((request, response) => void respond(handler, request, response));
   }
 
   /** Where it listens; `undefined` before it does. */
@@ -44,14 +44,14 @@ export class LoopbackServer {
   }
 }
 
-async function answer(
+async function respond(
   handler: Handler,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
   const gone = new AbortController();
   // Held until the end: Node's Request follows its signal by weak references, and one that only a
-  // hanging answer waits on would be collected, and never hear that its client has gone.
+  // hanging response waits on would be collected, and never hear that its client has gone.
   let request: Request | undefined;
   outgoing.on('close', () => {
     gone.abort();
@@ -60,10 +60,10 @@ async function answer(
   try {
     request = await toRequest(incoming, gone.signal);
     const response = await handler(request);
-    if (isNoAnswer(response)) outgoing.destroy();
+    if (isNoResponse(response)) outgoing.destroy();
     else await send(response, outgoing);
   } catch {
-    // The client went away, or the answer is one that breaks off.
+    // The client went away, or the response is one that breaks off.
     outgoing.destroy();
   }
 }

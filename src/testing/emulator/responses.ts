@@ -1,4 +1,4 @@
-/** The platform's answers as Fetch API responses, wrong ones included. */
+/** The platform's responses as the Fetch API has them, wrong ones included. */
 import type { EmulatorFault } from './faults.js';
 
 export function json(
@@ -12,16 +12,16 @@ export function json(
   });
 }
 
-/** No answer: the server cuts the connection, MSW makes the request fail. */
-export function noAnswer(): Response {
+/** No response: the server cuts the connection, MSW makes the request fail. */
+export function noResponse(): Response {
   return Response.error();
 }
 
-export function isNoAnswer(response: Response): boolean {
+export function isNoResponse(response: Response): boolean {
   return response.type === 'error';
 }
 
-/** The same answer, which promises its whole length and ends after half of it. */
+/** The same response, which promises its whole length and ends after half of it. */
 export async function cutInHalf(whole: Response): Promise<Response> {
   const bytes = new Uint8Array(await whole.arrayBuffer());
   let sent = false;
@@ -38,9 +38,9 @@ export async function cutInHalf(whole: Response): Promise<Response> {
   return new Response(body, { status: whole.status, headers });
 }
 
-type WrongAnswer = Extract<EmulatorFault['type'], 'malformed_json' | 'wrong_shape' | 'html'>;
+type WrongResponse = Extract<EmulatorFault['type'], 'malformed_json' | 'wrong_shape' | 'html'>;
 
-export function wrongAnswer(type: WrongAnswer): Response {
+export function wrongResponse(type: WrongResponse): Response {
   if (type === 'wrong_shape') return json(200, { code: 'not where it should be' });
   const isHtml = type === 'html';
   const body = isHtml ? '<!doctype html><title>Sign in</title>' : '{"authentication_code":"cut o';

@@ -12,7 +12,7 @@ import {
   type SentianceUserLinkClientOptions,
 } from 'sentiance-user-link';
 import { type EmulatedRequest, SentianceEmulator } from 'sentiance-user-link/testing';
-import { version } from '../package.json';
+import { version } from '../../package.json';
 
 const HELP = `Usage: sentiance-user-link <command> [options]
 
@@ -129,8 +129,8 @@ More: /_emulator/state, /_emulator/clock, /_emulator/faults, /_emulator/devices/
 
 function logLine({ method, path, status, fault }: EmulatedRequest): string {
   const time = new Date().toISOString().slice(11, 19);
-  const answer = status === 0 ? 'no answer' : status;
-  return `${time} ${method} ${path} ${answer}${fault === undefined ? '' : ` (fault: ${fault})`}`;
+  const response = status === 0 ? 'no response' : status;
+  return `${time} ${method} ${path} ${response}${fault === undefined ? '' : ` (fault: ${fault})`}`;
 }
 
 function untilStopped(): Promise<void> {
@@ -163,7 +163,10 @@ async function runCode(args: string[], output: Output): Promise<ExitStatus> {
   const flags = {
     region: readRegion(values.region),
     baseUrl: values['base-url'],
-    ...readTimeouts(values.timeout),
+    timeout:
+      values.timeout === undefined
+        ? undefined
+        : readNumber('--timeout', values.timeout, 1, 2_147_483_647),
   };
   checkFlags(flags);
   const result = await askForCode(flags, externalId);
@@ -184,17 +187,7 @@ function isRegion(text: string): text is SentianceRegion {
   return Object.hasOwn(SENTIANCE_REGIONS, text);
 }
 
-/** One attempt may take as long as the whole call: an operator would rather wait than ask twice. */
-function readTimeouts(text: string | undefined): Flags {
-  if (text === undefined) return {};
-  const timeout = readNumber('--timeout', text, 1, 2_147_483_647);
-  return { timeout, totalTimeout: timeout };
-}
-
-type Flags = Pick<
-  SentianceUserLinkClientOptions,
-  'region' | 'baseUrl' | 'timeout' | 'totalTimeout'
->;
+type Flags = Pick<SentianceUserLinkClientOptions, 'region' | 'baseUrl' | 'timeout'>;
 
 /** Tells wrong usage from a bad environment: with a key and a region, the flags must be right. */
 function checkFlags(flags: Flags): void {

@@ -1,4 +1,4 @@
-import { version } from '../package.json';
+import { version } from '../../package.json';
 
 /** `sentiance-user-link/<version> <runtime>/<its version>`, for the platform's own logs. */
 export const USER_AGENT = [`sentiance-user-link/${version}`, ...runtime()].join(' ');

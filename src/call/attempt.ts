@@ -1,0 +1,190 @@
+/** One attempt: the request, its response read to the end and within bounds, or what failed. */
+import type { AttemptListener, FetchFunction } from '../config/client-options.js';
+import type { AttemptEvent, FetchBodyReader, FetchResponse } from '../options.js';
+import { type Outcome, type ResponseHead, readResponse } from '../platform/response.js';
+import { letGo, readBody } from '../platform/response-body.js';
+import type { ResponseContext } from '../platform/response-errors.js';
+import { USER_AGENT } from '../platform/user-agent.js';
+import { connectionError, unusableFetch } from './call-errors.js';
+
+/** The call that an attempt belongs to. */
+export interface AttemptOwner extends ResponseContext {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly body: string;
+  readonly signal: AbortSignal;
+  readonly fetch: FetchFunction;
+  readonly onAttempt: AttemptListener | undefined;
+  /** Milliseconds after which an attempt is slow; `undefined`: never. */
+  readonly hedgeAfter: number | undefined;
+  /** Whether the call has ended; ends it when its time is over. */
+  checkTime(): boolean;
+  attemptIsSlow(attempt: Attempt): void;
+  attemptHasEnded(attempt: Attempt, outcome: Outcome): void;
+}
+
+export class Attempt {
+  /** 1 for a call's first request. */
+  readonly number: number;
+
+  readonly #call: AttemptOwner;
+  readonly #startedAt = performance.now();
+  readonly #sentAt = Date.now();
+  #head: ResponseHead | undefined;
+  #reader: FetchBodyReader | undefined;
+  #slowTimer: ReturnType<typeof setTimeout> | undefined;
+  #isSlow = false;
+  #isOver = false;
+
+  constructor(call: AttemptOwner, number: number) {
+    this.#call = call;
+    this.number = number;
+  }
+
+  /** HTTP status of the response, once its head is there. */
+  get status(): number | undefined {
+    return this.#head?.status;
+  }
+
+  async send(): Promise<void> {
+    this.#startSlowTimer();
+    let outcome: Outcome;
+    try {
+      outcome = await this.#exchange();
+    } catch (thrown) {
+      if (this.#isOver) return;
+      outcome = this.#outcomeByHead() ?? this.#connectionLost(thrown);
+    }
+    this.#end(outcome);
+  }
+
+  /** Ends the attempt by the head of an error response, whose body says little more; if there is one. */
+  endByHead(): boolean {
+    const outcome = this.#outcomeByHead();
+    if (outcome !== undefined) this.#end(outcome);
+    return outcome !== undefined;
+  }
+
+  /** The call has ended: lets go of everything, and reports what it ended with. */
+  stop(event: Pick<AttemptEvent, 'code' | 'overtaken'>): void {
+    this.#close();
+    letGo(this.#reader);
+    this.#report(event);
+  }
+
+  async #exchange(): Promise<Outcome> {
+    const { url, apiKey, body: requestBody, signal, fetch } = this.#call;
+    // node:http would cost a quarter of this. But proxies, MSW, OpenTelemetry and the other runtimes
+    // take hold of fetch.
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${apiKey}`,
+        'Content-Type': 'application/json',
+        Accept: 'application/json',
+        'User-Agent': USER_AGENT,
+      },
+      body: requestBody,
+      // A redirect would carry the key to wherever it points.
+      redirect: 'manual',
+      signal,
+    });
+    const read = readHead(response);
+    if (typeof read === 'string') return { error: unusableFetch(read, this.#call.attempts) };
+    const { status, headers, body } = read;
+    if (this.#isOver) {
+      // A fetch that ignored the signal came back after all: let its connection go.
+      letGo(body);
+      throw signal.reason;
+    }
+    if (status === 0 && response.type === 'error') throw new TypeError('network error');
+
+    const isSuccess = status >= 200 && status <= 299;
+    const head = { status, retryAfter: isSuccess ? null : headers.get('retry-after') };
+    this.#head = head;
+    // 0 is a redirect that the runtime hides.
+    const isRedirect = status === 0 || (status >= 300 && status <= 399);
+    if (isRedirect || !body) {
+      letGo(body);
+      return this.#outcomeOf(head, '');
+    }
+    // The body of an error that came late has as long again.
+    if (this.#isSlow && !isSuccess) this.#startSlowTimer();
+    this.#reader = body.getReader();
+    return this.#outcomeOf(head, await readBody(this.#reader, () => this.#call.checkTime()));
+  }
+
+  #outcomeOf(head: ResponseHead, body: Awaited<ReturnType<typeof readBody>>): Outcome {
+    return readResponse(head, body, this.#call, this.#sentAt);
+  }
+
+  #outcomeByHead(): Outcome | undefined {
+    const head = this.#head;
+    return head !== undefined && head.status >= 400 ? this.#outcomeOf(head, '') : undefined;
+  }
+
+  #connectionLost(thrown: unknown): Outcome {
+    const { platform, secrets, attempts } = this.#call;
+    return { error: connectionError(thrown, platform.platformUrl, secrets, attempts) };
+  }
+
+  #startSlowTimer(): void {
+    const { hedgeAfter } = this.#call;
+    if (hedgeAfter === undefined) return;
+    this.#slowTimer = setTimeout(() => {
+      this.#isSlow = true;
+      if (!this.endByHead()) this.#call.attemptIsSlow(this);
+    }, hedgeAfter);
+  }
+
+  #end(outcome: Outcome): void {
+    if (this.#isOver) return;
+    this.#close();
+    if (!('code' in outcome)) {
+      letGo(this.#reader);
+      const { code } = outcome.error;
+      const reason = outcome.error.code === 'connection_failed' ? outcome.error.reason : undefined;
+      this.#report(reason === undefined ? { code } : { code, reason });
+    } else this.#report({});
+    this.#call.attemptHasEnded(this, outcome);
+  }
+
+  #close(): void {
+    this.#isOver = true;
+    clearTimeout(this.#slowTimer);
+  }
+
+  #report(result: Pick<AttemptEvent, 'code' | 'reason' | 'overtaken'>): void {
+    const { onAttempt, platform } = this.#call;
+    if (onAttempt === undefined) return;
+    const event: AttemptEvent = {
+      attempt: this.number,
+      duration: performance.now() - this.#startedAt,
+      platformUrl: platform.platformUrl,
+      ...(this.#head === undefined ? {} : { status: this.#head.status }),
+      ...result,
+    };
+    const reported = async () => onAttempt(event);
+    // A broken metric must not break a login, nor an async one's rejection end the process.
+    reported().catch(() => {});
+  }
+}
+
+type Head = Pick<FetchResponse, 'status' | 'headers' | 'body'>;
+
+/** The head of what `fetch` gave, or what is wrong with a custom one (or a test's mock of it). */
+function readHead(response: FetchResponse | undefined | null): Head | string {
+  // Each field once: undici gives them through a proxy, which costs more than these checks.
+  const { status, headers, body, bodyUsed }: Partial<FetchResponse> = response ?? {};
+  if (
+    typeof status !== 'number' ||
+    typeof headers?.get !== 'function' ||
+    (body && typeof body.getReader !== 'function')
+  ) {
+    return 'must resolve to a Response, but resolved to something else';
+  }
+  if (bodyUsed || body?.locked) {
+    return 'must resolve to a new Response at every call, but resolved to one whose body was read already';
+  }
+  return { status, headers, body: body ?? null };
+}

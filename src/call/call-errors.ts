@@ -1,0 +1,104 @@
+/** Errors without a usable response, and what their messages say. */
+import {
+  type AnySentianceError,
+  SentianceAbortError,
+  SentianceConfigurationError,
+  SentianceConnectionError,
+  SentianceTimeoutError,
+} from '../errors.js';
+import { hostOf } from '../regions.js';
+import { bareCause } from '../safety/foreign-errors.js';
+import type { Secrets } from '../safety/secrets.js';
+import { type PermanentProblem, permanentProblemOf } from './retry-policy.js';
+
+const ADVICE: Record<PermanentProblem, string> = {
+  unknown_host:
+    'The host name does not exist: check the region or baseUrl. Behind a proxy, names may be unknown here: pass a fetch that goes through it.',
+  untrusted_certificate:
+    'The certificate is not trusted: check the host and the clock; for a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
+  no_tls:
+    'There is no TLS that both sides speak: check the scheme and the port of baseUrl, and the proxy.',
+};
+
+/** The platform could not be reached, or the connection was lost before the end of the response. */
+export function connectionError(
+  thrown: unknown,
+  platformUrl: string,
+  secrets: Secrets,
+  attempts: number,
+): SentianceConnectionError {
+  const { reason, cause } = bareCause(thrown, secrets);
+  const problem = permanentProblemOf(reason);
+  const because = reason === undefined ? '' : ` (${reason})`;
+  const advice =
+    problem === undefined
+      ? 'Ask again later; if it stays, check DNS, firewall and proxy.'
+      : ADVICE[problem];
+  return new SentianceConnectionError(
+    `${hostOf(platformUrl)} could not be reached, or the connection was lost${because}. ${advice}`,
+    { attempts, reason, cause, action: problem === undefined ? 'retry_later' : 'alert' },
+  );
+}
+
+export interface TimeoutDetails {
+  platformUrl: string;
+  timeout: number;
+  /** Requests sent; 0 while the key function was asked. */
+  attempts: number;
+  /** Of a response that had begun. */
+  status: number | undefined;
+  lastError: AnySentianceError | undefined;
+}
+
+export function timeoutError(details: TimeoutDetails): SentianceTimeoutError {
+  const { platformUrl, timeout, attempts, status, lastError } = details;
+  const who = attempts === 0 ? 'The apiKey function' : hostOf(platformUrl);
+  const what =
+    status === undefined ? 'did not respond' : `responded ${status}, but not to the end,`;
+  return new SentianceTimeoutError(
+    `${who} ${what} within ${timeout} ms (timeout, the limit of the whole call). Ask again later.`,
+    { attempts, lastError },
+  );
+}
+
+export function abortError(attempts: number): SentianceAbortError {
+  return new SentianceAbortError("The call was ended by the caller's signal.", { attempts });
+}
+
+/** A custom `fetch`, or a test's mock of the global one, gave something that is no response. */
+export function unusableFetch(problem: string, attempts: number): SentianceConfigurationError {
+  return new SentianceConfigurationError(
+    `fetch ${problem}. In a test, use the fakes of sentiance-user-link/testing.`,
+    { attempts },
+  );
+}
+
+export function missingFetch(): SentianceConfigurationError {
+  return new SentianceConfigurationError(
+    "This runtime has no fetch. Use Node 20.19 or later, in Jest with the test environment 'node', or pass one as the option fetch.",
+  );
+}
+
+/** Says of an error that it would have been met with another attempt, had there been a token. */
+export function addBudgetNote(error: AnySentianceError): void {
+  error.message +=
+    " No other attempt was sent: this client's retry budget is spent, as in an outage.";
+}
+
+export function apiKeyFunctionFailed(
+  thrown: unknown,
+  secrets: Secrets,
+): SentianceConfigurationError {
+  const { reason, cause } = bareCause(thrown, secrets);
+  return new SentianceConfigurationError(
+    `The apiKey function failed${reason === undefined ? '' : ` (${reason})`}. What it threw is not shown, since it may hold the key: log it inside the function.`,
+    { cause },
+  );
+}
+
+/** The last net: what the caller's own objects threw. */
+export function unforeseen(): SentianceConfigurationError {
+  return new SentianceConfigurationError(
+    'The client could not be used as it was called. Call the method on its client, as client.createAuthenticationCode(…), with a signal that is an AbortSignal.',
+  );
+}

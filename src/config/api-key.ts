@@ -1,0 +1,59 @@
+import { SentianceConfigurationError } from '../errors.js';
+import { ENVIRONMENT } from '../options.js';
+import { describe } from './describe.js';
+import { readEnvironment } from './environment.js';
+import { isFunction } from './values.js';
+
+/** The key, or the function that is asked for it at every call. */
+export type ApiKeySource = string | (() => string | Promise<string>);
+
+export function readApiKeySource(option: unknown): ApiKeySource {
+  if (isFunction<() => string | Promise<string>>(option)) return option;
+  if (option !== undefined) {
+    return checkApiKey(option, 'apiKey', 'a string, or a function that gives one');
+  }
+  const fromEnvironment = readEnvironment(ENVIRONMENT.apiKey);
+  if (fromEnvironment !== undefined) {
+    return checkApiKey(fromEnvironment, `The environment variable ${ENVIRONMENT.apiKey}`);
+  }
+  throw new SentianceConfigurationError(
+    `apiKey is missing. Pass apiKey, or set the environment variable ${ENVIRONMENT.apiKey}, to a key with the user-link scope from Sentiance's Insights Control Tower.`,
+  );
+}
+
+/** The key as it goes into the header, or an error that says what is wrong and never shows it. */
+export function checkApiKey(value: unknown, source: string, accepted = 'a string'): string {
+  if (typeof value !== 'string') {
+    throw new SentianceConfigurationError(
+      `${source} must be ${accepted}, but it is ${describe(value)}.`,
+    );
+  }
+  const key = value.trim();
+  if (key === '') {
+    throw new SentianceConfigurationError(
+      `${source} is empty. Give the API key with the user-link scope from Sentiance's Insights Control Tower.`,
+    );
+  }
+  if (/^(["'`]).*\1$/s.test(key)) {
+    throw new SentianceConfigurationError(
+      `${source} is in quotes. Give the key alone: some env files keep the quotes as part of the value.`,
+    );
+  }
+  if (/^bearer(\s|$)/i.test(key)) {
+    throw new SentianceConfigurationError(
+      `${source} starts with "Bearer ". Give the key alone: the client adds the prefix.`,
+    );
+  }
+  if (/[\r\n]/.test(key)) {
+    throw new SentianceConfigurationError(
+      `${source} has a line break inside it. Give one key, on one line.`,
+    );
+  }
+  // Checked here because fetch's own error for a bad header prints the whole header.
+  if (!/^[\x20-\x7e]+$/.test(key)) {
+    throw new SentianceConfigurationError(
+      `${source} has a character that cannot stand in an HTTP header. Copy the key again from where it is kept: it is plain ASCII.`,
+    );
+  }
+  return key;
+}

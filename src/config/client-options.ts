@@ -1,0 +1,46 @@
+/** The constructor's options, checked at once, so that a bad one fails at boot. */
+import { DEFAULTS, type SentianceUserLinkClientOptions } from '../options.js';
+import { type ApiKeySource, readApiKeySource } from './api-key.js';
+import { type CallLimits, readLimits } from './limits.js';
+import { readOptions } from './options-object.js';
+import { type Platform, readPlatform } from './platform.js';
+import { refuseBrowser } from './refuse-browser.js';
+import { readBoolean, readFunction } from './values.js';
+
+export type FetchFunction = NonNullable<SentianceUserLinkClientOptions['fetch']>;
+export type AttemptListener = NonNullable<SentianceUserLinkClientOptions['onAttempt']>;
+
+/** The options of a client, checked. */
+export interface ClientConfig {
+  readonly apiKey: ApiKeySource;
+  readonly platform: Platform;
+  readonly limits: CallLimits;
+  readonly fetch: FetchFunction | undefined;
+  readonly onAttempt: AttemptListener | undefined;
+}
+
+const NAMES = [
+  'apiKey',
+  'region',
+  'baseUrl',
+  'timeout',
+  'hedgeAfter',
+  'maxRetries',
+  'fetch',
+  'onAttempt',
+  'dangerouslyAllowBrowser',
+  'dangerouslyAllowHttp',
+] as const satisfies readonly (keyof SentianceUserLinkClientOptions)[];
+
+export function readClientOptions(options: unknown): ClientConfig {
+  const given = readOptions(options, NAMES, 'The options of SentianceUserLinkClient');
+  refuseBrowser(readBoolean('dangerouslyAllowBrowser', given.dangerouslyAllowBrowser));
+  const allowHttp = readBoolean('dangerouslyAllowHttp', given.dangerouslyAllowHttp);
+  return {
+    platform: readPlatform({ region: given.region, baseUrl: given.baseUrl, allowHttp }),
+    limits: readLimits(given, DEFAULTS),
+    apiKey: readApiKeySource(given.apiKey),
+    fetch: readFunction<FetchFunction>('fetch', given.fetch),
+    onAttempt: readFunction<AttemptListener>('onAttempt', given.onAttempt),
+  };
+}

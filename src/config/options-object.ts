@@ -1,0 +1,77 @@
+/**
+ * Reads an object of options: each option once, so that a value that changes later changes nothing.
+ *
+ * Messages here and in this folder name the option, say what is accepted and what kind of thing came
+ * instead; they never show a value, which could be a key in the wrong place.
+ */
+import { SentianceConfigurationError } from '../errors.js';
+import { describe } from './describe.js';
+
+export type Given<Name extends string> = Readonly<Partial<Record<Name, unknown>>>;
+
+/** Options that there once were, and what to use instead. */
+const REPLACED = new Map([
+  ['totalTimeout', 'Use timeout: it is the limit of the whole call, and an attempt has none.'],
+]);
+
+/**
+ * The options that were given, of a plain object or of an instance of somebody's own class.
+ *
+ * @param subject What the options are of, as messages name them.
+ */
+export function readOptions<Name extends string>(
+  options: unknown,
+  names: readonly Name[],
+  subject: string,
+): Given<Name> {
+  if (options === undefined) return Object.create(null);
+  let read: Given<Name> | SentianceConfigurationError;
+  try {
+    read = isOptionsObject(options, names)
+      ? readNames(options, names, subject)
+      : new SentianceConfigurationError(
+          `${subject} must be a plain object, but they are ${describe(options)}. Pass { ${names[0]}: … }.`,
+        );
+  } catch {
+    // What a getter threw may hold anything, also when it is an error of this library.
+    read = new SentianceConfigurationError(
+      `${subject} could not be read: reading one of them threw an error. Pass a plain object.`,
+    );
+  }
+  if (read instanceof SentianceConfigurationError) throw read;
+  return read;
+}
+
+/** A promise, a signal, a URL or a map is an object too, and would read as one without options. */
+function isOptionsObject(value: unknown, names: readonly string[]): value is object {
+  if (typeof value !== 'object' || value === null || Symbol.iterator in value) return false;
+  const prototype = Object.getPrototypeOf(value);
+  // Of whichever realm: the prototype of a plain object has none itself.
+  if (prototype === null || Object.getPrototypeOf(prototype) === null) return true;
+  return names.some((name) => name in value && !isPolluted(name, value));
+}
+
+function readNames<Name extends string>(
+  options: object,
+  names: readonly Name[],
+  subject: string,
+): Given<Name> | SentianceConfigurationError {
+  const known: readonly string[] = names;
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    // What does not look like a name could be a secret in the wrong place.
+    const shown = /^[A-Za-z]\w{0,39}$/.test(unknown) ? `'${unknown}'` : 'with an unusual name';
+    const advice = REPLACED.get(unknown) ?? `Valid options: ${names.join(', ')}.`;
+    return new SentianceConfigurationError(`${subject} have an unknown option ${shown}. ${advice}`);
+  }
+  const given: { [N in Name]?: unknown } = Object.create(null);
+  for (const name of names) {
+    if (!isPolluted(name, options)) given[name] = Reflect.get(options, name);
+  }
+  return given;
+}
+
+/** What stands in `Object.prototype` is no option: a polluted prototype must not set a base URL. */
+function isPolluted(name: string, options: object): boolean {
+  return name in Object.prototype && !Object.hasOwn(options, name);
+}

@@ -1,0 +1,24 @@
+/** Values of the types that several options have, checked by the option's name. */
+import { SentianceConfigurationError } from '../errors.js';
+import { describe } from './describe.js';
+
+export function isFunction<T>(value: unknown): value is T {
+  return typeof value === 'function';
+}
+
+export function readFunction<T extends (...args: never[]) => unknown>(
+  name: string,
+  value: unknown,
+): T | undefined {
+  if (value === undefined || isFunction<T>(value)) return value;
+  throw new SentianceConfigurationError(
+    `${name} must be a function, but it is ${describe(value)}.`,
+  );
+}
+
+export function readBoolean(name: string, value: unknown): boolean {
+  if (value === undefined || typeof value === 'boolean') return value ?? false;
+  throw new SentianceConfigurationError(
+    `${name} must be true or false, but it is ${describe(value)}.`,
+  );
+}
