@@ -1,7 +1,7 @@
 import { defineConfig, type Options } from 'tsup';
-import { billOfMaterials } from './build/bill-of-materials.js';
-import { ownSourceMaps } from './build/own-source-maps.js';
-import { thirdPartyNotices } from './build/third-party-notices.js';
+import { billOfMaterials } from './scripts/bill-of-materials.js';
+import { ownSourceMaps } from './scripts/own-source-maps.js';
+import { thirdPartyNotices } from './scripts/third-party-notices.js';
 
 const shared = {
   target: 'node20.19',

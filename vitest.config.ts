@@ -13,7 +13,8 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/package/**'],
+    // They have runners of their own.
+    exclude: ['test/package/**', 'test/ecosystem/**', 'test/soak/**'],
     setupFiles: ['test/support/load-ky.ts'],
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
     unstubEnvs: true,

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { expect, inject, test } from 'vitest';
-import { billOfMaterials } from '../../build/bill-of-materials.js';
 import { version } from '../../package.json';
 import { packages as locked } from '../../package-lock.json';
+import { billOfMaterials } from '../../scripts/bill-of-materials.js';
 import { FixtureBundle } from './fixture-bundle.js';
 
 const published = readFileSync(

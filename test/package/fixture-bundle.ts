@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { build } from 'tsup';
 import { onTestFinished } from 'vitest';
-import type { EsbuildPlugin } from '../../build/esbuild-plugin.js';
+import type { EsbuildPlugin } from '../../scripts/esbuild-plugin.js';
 
 export interface FixturePackage {
   name: string;

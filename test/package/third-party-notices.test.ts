@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { thirdPartyNotices } from '../../build/third-party-notices.js';
+import { thirdPartyNotices } from '../../scripts/third-party-notices.js';
 import { FixtureBundle } from './fixture-bundle.js';
 
 let bundle: FixtureBundle;

@@ -9,11 +9,11 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { installPackages } from '../matrix/shared/npm.js';
-import { temporaryFolder } from '../matrix/shared/temporary-folder.js';
+import { installPackages } from '../ecosystem/shared/npm.js';
+import { temporaryFolder } from '../ecosystem/shared/temporary-folder.js';
 import type { Check } from './checks.js';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
 

@@ -10,7 +10,7 @@ import {
   type Identity,
   objectId,
   sequence,
-} from '../../test/support/self-signed-certificate.js';
+} from '../../support/self-signed-certificate.js';
 
 const ECDSA_WITH_SHA256 = '2a8648ce3d040302';
 const COMMON_NAME = '550403';

@@ -8,7 +8,7 @@ import { runCommand } from '../shared/run-command.js';
 import type { Runtime } from './runtimes.js';
 
 /** `npm ci` empties it. */
-const CACHE = fileURLToPath(new URL('../../node_modules/.cache/runtimes', import.meta.url));
+const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/runtimes', import.meta.url));
 
 /** Resolves to the path of the binary, which has said that it is this version. */
 export async function installRuntime(runtime: Runtime): Promise<string> {

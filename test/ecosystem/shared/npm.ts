@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { npmEnvironment } from './environment.js';
 import { runCommand } from './run-command.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const TIME_LIMIT = 180_000;
 
 /** What to install, by the name that it is imported by: a version, or `file:` and a tarball. */

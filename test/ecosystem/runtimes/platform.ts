@@ -8,7 +8,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Identity } from '../../test/support/self-signed-certificate.js';
+import type { Identity } from '../../support/self-signed-certificate.js';
 import { behave } from './behaviours.js';
 
 /** A request as it came over the wire, and what became of it. */

@@ -1,4 +1,8 @@
-/** What is run, on which versions: the one place to change when a runtime has a new one. */
+/**
+ * What is run, on which versions: the one place to change when a runtime has a new one. Those of
+ * Node are in a file of their own, which `npm run test:nodes` reads too.
+ */
+import NODE_VERSIONS from './node-versions.json';
 
 /**
  * npm serves every runtime as a package of its own for each platform, with the binary in it: those
@@ -43,11 +47,11 @@ function node(version: string): Runtime {
 }
 
 /** The lowest that is supported. */
-const node20_19 = node('20.19.0');
-const node20 = node('20.20.2');
-const node22 = node('22.23.3');
-const node24 = node('24.21.0');
-const node26 = node('26.10.0');
+const node20_19 = node(NODE_VERSIONS['20.19']);
+const node20 = node(NODE_VERSIONS['20']);
+const node22 = node(NODE_VERSIONS['22']);
+const node24 = node(NODE_VERSIONS['24']);
+const node26 = node(NODE_VERSIONS['26']);
 const bun: Runtime = { name: 'bun', version: '1.4.5', npmPackage: BUN, binary: 'bin/bun' };
 const deno: Runtime = { name: 'deno', version: '2.9.6', npmPackage: DENO, binary: 'deno' };
 

@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  root: fileURLToPath(new URL('..', import.meta.url)),
+  root: fileURLToPath(new URL('../..', import.meta.url)),
   resolve: {
     alias: [
       {
         find: /^(\.\.\/)+src\/index\.js$/,
-        replacement: fileURLToPath(new URL('../dist/index.js', import.meta.url)),
+        replacement: fileURLToPath(new URL('../../dist/index.js', import.meta.url)),
       },
     ],
   },

@@ -8,7 +8,7 @@ import { packTarball } from '../shared/npm.js';
 import { runCommand } from '../shared/run-command.js';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
-const TEST = fileURLToPath(new URL('../../test', import.meta.url));
+const TEST = fileURLToPath(new URL('../..', import.meta.url));
 const TIME_LIMIT = 120_000;
 
 /** What a script printed, and how it ended. */

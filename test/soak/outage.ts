@@ -5,9 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as library from 'sentiance-user-link';
-import { run as runBlock } from '../test/support/code-blocks.js';
-import { countsOf, timed } from '../test/support/many-calls.js';
-import { parseMarkdown, sectionCalled } from '../test/support/markdown.js';
+import { run as runBlock } from '../support/code-blocks.js';
+import { countsOf, timed } from '../support/many-calls.js';
+import { parseMarkdown, sectionCalled } from '../support/markdown.js';
 import { check, figure, quantile } from './checks.js';
 import { type Mode, Platform } from './platform.js';
 
@@ -50,7 +50,7 @@ function clientAlone(): Ask {
 
 /** The recipe as README prints it, but for where its client goes. */
 async function clientWithBreaker(): Promise<Ask> {
-  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
   const [block] = sectionCalled('A long outage', parseMarkdown(readme)).codeBlocks;
   if (block === undefined) throw new Error('README has no recipe.');
   const { codeFor } = await runBlock(block, {

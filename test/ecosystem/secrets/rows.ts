@@ -1,6 +1,6 @@
 /** The tools, and what each of them must not show. */
 import assert from 'node:assert/strict';
-import { canariesIn } from '../../test/support/canary-texts.js';
+import { canariesIn } from '../../support/canary-texts.js';
 import type { RunScript } from './tools.js';
 
 export interface ToolRow {
