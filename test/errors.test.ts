@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { AnySentianceError, SentianceErrorCode } from '../src/index.js';
-import { answering, statusResponse } from './support/answers.js';
+import { respondInTurn, statusResponse } from './support/in-memory-fetch.js';
 import { failureOf } from './support/refusals.js';
 
 const library = await import('../src/index.js');
@@ -377,7 +377,7 @@ test('an error shows its cause in what Node prints, and not in JSON', () => {
 });
 
 test('an error that a call rejects with begins its stack with its name and its message', async () => {
-  const fetch = answering(statusResponse(404));
+  const fetch = respondInTurn(statusResponse(404));
   const options = { apiKey: 'test-user-link-key', region: 'eu', fetch } as const;
   const client = new library.SentianceUserLinkClient(options);
 

@@ -2,16 +2,17 @@ import { format, inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { version } from '../package.json';
 import { type AttemptEvent, SentianceUserLinkClient } from '../src/index.js';
-import {
-  ANSWERED_CODE,
-  ANSWERED_EXPIRY,
-  answering,
-  answeringAlways,
-  codeResponse,
-  neverAnswering,
-  statusResponse,
-} from './support/answers.js';
 import { CANARIES, expectNoCanary } from './support/canaries.js';
+import {
+  codeResponse,
+  ISSUED_CODE,
+  ISSUED_EXPIRY,
+  inMemoryFetch,
+  neverRespond,
+  respondAlways,
+  respondInTurn,
+  statusResponse,
+} from './support/in-memory-fetch.js';
 import {
   configurationError,
   construct,
@@ -35,7 +36,7 @@ const BROWSER_REFUSED =
 
 beforeEach(() => {
   // Whatever is sent by mistake gets no further than this.
-  vi.stubGlobal('fetch', answering());
+  vi.stubGlobal('fetch', respondInTurn());
   vi.stubEnv(KEY_VARIABLE, undefined);
   vi.stubEnv('SENTIANCE_REGION', undefined);
 });
@@ -53,13 +54,13 @@ async function timed(call: () => Promise<unknown>) {
   return await ended;
 }
 
-function keysSent(fetch: ReturnType<typeof answering>): unknown[] {
+function keysSent(fetch: ReturnType<typeof respondInTurn>): unknown[] {
   return fetch.mock.calls.map(([, { headers }]) => new Headers(headers).get('authorization'));
 }
 
 /** The header that a client with these options sends. */
 async function authorizationOf(options: object): Promise<unknown> {
-  const fetch = answering(codeResponse());
+  const fetch = respondInTurn(codeResponse());
   await requestCode(construct({ ...options, fetch }), 'user-1');
   return keysSent(fetch)[0];
 }
@@ -104,7 +105,7 @@ const PLACES: [string, Place][] = [
       first: 'signal',
       names: 'signal, timeout, totalTimeout, maxRetries',
       pass: (options) =>
-        requestCode(construct({ apiKey, fetch: answering(codeResponse()) }), 'user-1', options),
+        requestCode(construct({ apiKey, fetch: respondInTurn(codeResponse()) }), 'user-1', options),
     },
   ],
 ];
@@ -246,19 +247,19 @@ describe('the options of the client', () => {
     ],
   ])('may be left out when the key is in the environment: %s', async (_, args) => {
     vi.stubEnv(KEY_VARIABLE, apiKey);
-    const fetch = answering(codeResponse());
+    const fetch = respondInTurn(codeResponse());
     vi.stubGlobal('fetch', fetch);
 
     await expect(requestCode(construct(...args), 'user-1')).resolves.toMatchObject({
-      authenticationCode: ANSWERED_CODE,
+      authenticationCode: ISSUED_CODE,
       platformUrl: 'https://api.sentiance.com',
     });
     expect(keysSent(fetch)).toEqual([`Bearer ${apiKey}`]);
   });
 
   test('are read once, so that what changes later changes nothing', async () => {
-    const first = answering(codeResponse());
-    const second = answering(codeResponse());
+    const first = respondInTurn(codeResponse());
+    const second = respondInTurn(codeResponse());
     const options = { apiKey, region: 'us', fetch: first };
     const client = construct(options);
     Object.assign(options, { apiKey: 'another-key', region: 'in', fetch: second });
@@ -355,12 +356,12 @@ describe('a polluted prototype', () => {
       ['maxRetries', -1],
       ['apiKey', 'unknown here'],
     ])('%s', async (name, value) => {
-      const client = construct({ apiKey, fetch: answering(codeResponse()) });
+      const client = construct({ apiKey, fetch: respondInTurn(codeResponse()) });
 
       // The options are read before the call first waits for something.
       const call = polluting(name, value, () => requestCode(client, ...args));
 
-      await expect(call).resolves.toMatchObject({ authenticationCode: ANSWERED_CODE });
+      await expect(call).resolves.toMatchObject({ authenticationCode: ISSUED_CODE });
     });
   });
 });
@@ -428,7 +429,7 @@ describe('apiKey', () => {
 
   test('is read from the environment at construction and never again', async () => {
     vi.stubEnv(KEY_VARIABLE, apiKey);
-    const fetch = answering(codeResponse());
+    const fetch = respondInTurn(codeResponse());
     const client = construct({ fetch });
     vi.stubEnv(KEY_VARIABLE, 'another-key');
 
@@ -544,7 +545,7 @@ describe('an apiKey function', () => {
   ])('is asked at every call, so that a key can be rotated: %s', async (_, give) => {
     const keys = ['first-key', 'second-key', 'third-key'];
     const askForKey = vi.fn(() => give(keys.shift() ?? ''));
-    const fetch = answering(codeResponse(), codeResponse(), codeResponse());
+    const fetch = respondInTurn(codeResponse(), codeResponse(), codeResponse());
     const client = construct({ apiKey: askForKey, fetch });
     expect(askForKey).not.toHaveBeenCalled();
 
@@ -557,7 +558,7 @@ describe('an apiKey function', () => {
   test('is asked once a call, however often the request is repeated', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     const askForKey = vi.fn(() => apiKey);
-    const fetch = answering(statusResponse(503), statusResponse(503), codeResponse());
+    const fetch = respondInTurn(statusResponse(503), statusResponse(503), codeResponse());
 
     await requestCode(construct({ apiKey: askForKey, fetch }), 'user-1');
 
@@ -569,7 +570,7 @@ describe('an apiKey function', () => {
     ['nothing', undefined],
     ['nothing in a promise', Promise.resolve()],
   ])('is refused when it gives %s', async (_, given) => {
-    const fetch = answering(codeResponse());
+    const fetch = respondInTurn(codeResponse());
 
     await expectRefusal(
       () => requestCode(construct({ apiKey: () => given, fetch }), 'user-1'),
@@ -610,7 +611,7 @@ describe('an apiKey function', () => {
     ['rejects', (thrown) => Promise.reject(thrown)],
   ])('that %s', (_, fail) => {
     test.each(THROWN)('fails the call and is not quoted: %s', async (_, thrown, reason, cause) => {
-      const fetch = answering(codeResponse());
+      const fetch = respondInTurn(codeResponse());
       const client = construct({ apiKey: () => fail(thrown), fetch });
 
       const error = await failureOf(() => requestCode(client, 'user-1'));
@@ -629,7 +630,7 @@ describe('an apiKey function', () => {
     ["the client's", { totalTimeout: 300 }, {}, 300],
     ["the call's", { totalTimeout: 300 }, { totalTimeout: 1_200 }, 1_200],
   ])('that never settles ends with totalTimeout: %s', async (_, options, callOptions, limit) => {
-    const fetch = answering(codeResponse());
+    const fetch = respondInTurn(codeResponse());
     const askForKey = () => new Promise(() => {});
     const client = construct({ ...options, apiKey: askForKey, fetch });
 
@@ -649,7 +650,7 @@ describe('an apiKey function', () => {
       new Promise((_, reject) => setTimeout(() => reject(new Error(apiKey)), 6_000));
 
     const { error, took } = await timed(() =>
-      requestCode(construct({ apiKey: askForKey, fetch: answering() }), 'user-1'),
+      requestCode(construct({ apiKey: askForKey, fetch: respondInTurn() }), 'user-1'),
     );
 
     expect(error).toMatchObject({ code: 'timeout', attempts: 0 });
@@ -658,7 +659,7 @@ describe('an apiKey function', () => {
 
   test('that is slow leaves the rest of totalTimeout to the request', async () => {
     const askForKey = () => new Promise((resolve) => setTimeout(() => resolve(apiKey), 3_000));
-    const fetch = neverAnswering();
+    const { fetch } = inMemoryFetch(neverRespond);
 
     const { error, took } = await timed(() =>
       requestCode(construct({ apiKey: askForKey, fetch, timeout: 4_000 }), 'user-1'),
@@ -681,7 +682,7 @@ describe('an apiKey function', () => {
 
   test('that is slow ends as soon as the signal aborts', async () => {
     const controller = new AbortController();
-    const fetch = answering(codeResponse());
+    const fetch = respondInTurn(codeResponse());
     const askForKey = vi.fn(() => new Promise(() => {}));
     const client = construct({ apiKey: askForKey, fetch });
 
@@ -697,7 +698,7 @@ describe('an apiKey function', () => {
 
   test('that aborts the signal itself gives its key in vain', async () => {
     const controller = new AbortController();
-    const fetch = answering(codeResponse());
+    const fetch = respondInTurn(codeResponse());
     const askForKey = () => {
       controller.abort();
       return apiKey;
@@ -713,7 +714,7 @@ describe('an apiKey function', () => {
 
   test('is not asked when the signal has aborted already', async () => {
     const askForKey = vi.fn(() => apiKey);
-    const client = construct({ apiKey: askForKey, fetch: answering(codeResponse()) });
+    const client = construct({ apiKey: askForKey, fetch: respondInTurn(codeResponse()) });
 
     const error = await failureOf(() =>
       requestCode(client, 'user-1', { signal: AbortSignal.abort() }),
@@ -728,7 +729,7 @@ describe('an apiKey function', () => {
     ['an option', ['user-1', { timeout: 0 }], 'invalid_configuration'],
   ])('is not asked when %s of the call is wrong', async (_, args, code) => {
     const askForKey = vi.fn(() => apiKey);
-    const client = construct({ apiKey: askForKey, fetch: answering(codeResponse()) });
+    const client = construct({ apiKey: askForKey, fetch: respondInTurn(codeResponse()) });
 
     await expect(requestCode(client, ...args)).rejects.toMatchObject({ code });
     expect(askForKey).not.toHaveBeenCalled();
@@ -746,7 +747,12 @@ describe('timeout', () => {
     ["the client's when the call's is undefined", { timeout: 700 }, { timeout: undefined }, 700],
     ['the smallest', { timeout: 1 }, {}, 1],
   ])('limits one attempt: %s', async (_, options, callOptions, limit) => {
-    const client = construct({ apiKey, fetch: neverAnswering(), maxRetries: 0, ...options });
+    const client = construct({
+      apiKey,
+      fetch: inMemoryFetch(neverRespond).fetch,
+      maxRetries: 0,
+      ...options,
+    });
 
     const { error, took } = await timed(() => requestCode(client, 'user-1', callOptions));
 
@@ -759,10 +765,10 @@ describe('timeout', () => {
   });
 
   test('may be a fraction', async () => {
-    const client = construct({ apiKey, fetch: answering(codeResponse()), timeout: 1_000.5 });
+    const client = construct({ apiKey, fetch: respondInTurn(codeResponse()), timeout: 1_000.5 });
 
     await expect(requestCode(client, 'user-1', { totalTimeout: 1_000.5 })).resolves.toMatchObject({
-      authenticationCode: ANSWERED_CODE,
+      authenticationCode: ISSUED_CODE,
     });
   });
 });
@@ -783,7 +789,12 @@ describe('totalTimeout', () => {
     ['the smallest', { totalTimeout: 1 }, {}, 1],
     ['the largest', { totalTimeout: LARGEST_TIMEOUT }, {}, LARGEST_TIMEOUT],
   ])('limits the whole call: %s', async (_, options, callOptions, limit) => {
-    const client = construct({ apiKey, fetch: neverAnswering(), ...untouched, ...options });
+    const client = construct({
+      apiKey,
+      fetch: inMemoryFetch(neverRespond).fetch,
+      ...untouched,
+      ...options,
+    });
 
     const { error, took } = await timed(() => requestCode(client, 'user-1', callOptions));
 
@@ -807,7 +818,7 @@ describe('maxRetries', () => {
     ['the most', { maxRetries: 10 }, {}, 10],
   ])('limits how often a request is repeated: %s', async (_, options, callOptions, retries) => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
-    const fetch = answeringAlways(503);
+    const fetch = respondAlways(503);
     const client = construct({ apiKey, fetch, ...options });
 
     await expect(requestCode(client, 'user-1', callOptions)).rejects.toMatchObject({
@@ -828,7 +839,7 @@ describe('signal', () => {
     ['an event target that knows no abort', new EventTarget(), 'an object'],
     ['half a signal', { aborted: false, addEventListener() {} }, 'an object'],
   ])('is refused: %s', async (_, signal, shown) => {
-    const fetch = answering(codeResponse());
+    const fetch = respondInTurn(codeResponse());
 
     await expectRefusal(
       () => requestCode(construct({ apiKey, fetch }), 'user-1', { signal }),
@@ -844,11 +855,11 @@ describe('signal', () => {
       addEventListener: signal.addEventListener.bind(signal),
       removeEventListener: signal.removeEventListener.bind(signal),
     };
-    const client = construct({ apiKey, fetch: answering(codeResponse()) });
+    const client = construct({ apiKey, fetch: respondInTurn(codeResponse()) });
 
     expect(foreign).not.toBeInstanceOf(AbortSignal);
     await expect(requestCode(client, 'user-1', { signal: foreign })).resolves.toMatchObject({
-      authenticationCode: ANSWERED_CODE,
+      authenticationCode: ISSUED_CODE,
     });
   });
 });
@@ -862,7 +873,7 @@ describe('fetch', () => {
   });
 
   test('is given the URL and the whole request', async () => {
-    const fetch = answering(codeResponse());
+    const fetch = respondInTurn(codeResponse());
 
     await requestCode(construct({ apiKey, fetch }), 'user-1');
 
@@ -887,8 +898,8 @@ describe('fetch', () => {
 
   test('is the global one as the default, looked up at every call', async () => {
     const client = construct({ apiKey });
-    const first = answering(codeResponse());
-    const second = answering(codeResponse());
+    const first = respondInTurn(codeResponse());
+    const second = respondInTurn(codeResponse());
 
     vi.stubGlobal('fetch', first);
     await requestCode(client, 'user-1');
@@ -910,7 +921,7 @@ describe('onAttempt', () => {
 
   test('is told of every attempt, and no secret', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
-    const fetch = answering(statusResponse(503), codeResponse());
+    const fetch = respondInTurn(statusResponse(503), codeResponse());
     const events: AttemptEvent[] = [];
     const onAttempt = (event: AttemptEvent) => events.push(event);
 
@@ -933,10 +944,10 @@ describe('onAttempt', () => {
     ],
     ['rejects', () => Promise.reject(new Error('a broken metric'))],
   ])('disturbs nothing when it %s', async (_, onAttempt) => {
-    const client = construct({ apiKey, fetch: answering(codeResponse()), onAttempt });
+    const client = construct({ apiKey, fetch: respondInTurn(codeResponse()), onAttempt });
 
     await expect(requestCode(client, 'user-1')).resolves.toMatchObject({
-      authenticationCode: ANSWERED_CODE,
+      authenticationCode: ISSUED_CODE,
     });
   });
 });
@@ -963,11 +974,11 @@ describe('dangerouslyAllowBrowser', () => {
     });
 
     test('lets the client be made and used when it is true', async () => {
-      const fetch = answering(codeResponse());
+      const fetch = respondInTurn(codeResponse());
       const client = construct({ apiKey, fetch, dangerouslyAllowBrowser: true });
 
       await expect(requestCode(client, 'user-1')).resolves.toMatchObject({
-        authenticationCode: ANSWERED_CODE,
+        authenticationCode: ISSUED_CODE,
       });
     });
   });
@@ -1003,7 +1014,7 @@ describe('dangerouslyAllowBrowser', () => {
 
 describe('externalId', () => {
   async function expectIdRefusal(args: unknown[], message: string) {
-    const fetch = answering(codeResponse());
+    const fetch = respondInTurn(codeResponse());
     const client = construct({ apiKey, fetch });
 
     const error = await failureOf(() => requestCode(client, ...args));
@@ -1029,7 +1040,7 @@ describe('externalId', () => {
     ['a null character', 'user\u0000'],
     ['ten thousand characters', 'x'.repeat(10_000)],
   ])('is sent as it is given: %s', async (_, externalId) => {
-    const fetch = answering(codeResponse());
+    const fetch = respondInTurn(codeResponse());
 
     await requestCode(construct({ apiKey, fetch }), externalId);
 
@@ -1126,13 +1137,13 @@ describe('a client that is printed', () => {
 
 describe('an authentication code', () => {
   const whole = {
-    authenticationCode: ANSWERED_CODE,
-    expiresAt: new Date(ANSWERED_EXPIRY),
+    authenticationCode: ISSUED_CODE,
+    expiresAt: new Date(ISSUED_EXPIRY),
     platformUrl: 'https://api.sentiance.com',
   };
 
   function issue() {
-    const fetch = answering(codeResponse());
+    const fetch = respondInTurn(codeResponse());
     return new SentianceUserLinkClient({ apiKey, fetch }).createAuthenticationCode('user-1');
   }
 
@@ -1146,7 +1157,7 @@ describe('an authentication code', () => {
 
   test('reaches the app whole in JSON', async () => {
     expect(JSON.stringify(await issue())).toBe(
-      `{"authenticationCode":"${ANSWERED_CODE}","expiresAt":"${ANSWERED_EXPIRY}","platformUrl":"https://api.sentiance.com"}`,
+      `{"authenticationCode":"${ISSUED_CODE}","expiresAt":"${ISSUED_EXPIRY}","platformUrl":"https://api.sentiance.com"}`,
     );
   });
 
@@ -1166,7 +1177,7 @@ describe('an authentication code', () => {
     expect(printed).toContain("authenticationCode: '[redacted]'");
     expect(printed).toContain('expiresAt: 2030-01-02T03:04:05.678Z');
     expect(printed).toContain("platformUrl: 'https://api.sentiance.com'");
-    expect(printed).not.toContain(ANSWERED_CODE);
+    expect(printed).not.toContain(ISSUED_CODE);
   });
 });
 
@@ -1181,7 +1192,7 @@ describe('the User-Agent header', () => {
     vi.stubGlobal('process', Object.create(process, { versions: { value: versions } }));
     vi.resetModules();
     const copy = await import('../src/index.js');
-    const fetch = answering(codeResponse());
+    const fetch = respondInTurn(codeResponse());
 
     await new copy.SentianceUserLinkClient({ apiKey, fetch }).createAuthenticationCode('user-1');
 

@@ -2,8 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { ANSWERED_CODE, ANSWERED_EXPIRY, codeResponse, statusResponse } from './support/answers.js';
 import { compile, run } from './support/code-blocks.js';
+import {
+  codeResponse,
+  ISSUED_CODE,
+  ISSUED_EXPIRY,
+  statusResponse,
+} from './support/in-memory-fetch.js';
 import { type CodeBlock, parseMarkdown, sectionCalled } from './support/markdown.js';
 import { interceptRequests, platformAnswers } from './support/msw.js';
 
@@ -68,7 +73,7 @@ describe('the quick start', () => {
 
     const promised = /console\.log\(code\); \/\/ (.+)/.exec(block.code)?.[1];
     const printed = log.mock.calls.map(([value]) => inspect(value, { breakLength: 1_000 }));
-    expect(printed).toEqual([promised?.replace(/\d{4}-…/, ANSWERED_EXPIRY)]);
+    expect(printed).toEqual([promised?.replace(/\d{4}-…/, ISSUED_EXPIRY)]);
   });
 });
 
@@ -80,7 +85,7 @@ describe('the login handler', () => {
     const { afterLogin } = await run(block);
 
     await expect(afterLogin?.('user-1001')).resolves.toMatchObject({
-      sentiance: { authenticationCode: ANSWERED_CODE },
+      sentiance: { authenticationCode: ISSUED_CODE },
     });
   });
 

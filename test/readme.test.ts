@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { engines, scripts } from '../package.json';
 import * as library from '../src/index.js';
 import { DEFAULTS, ENVIRONMENT } from '../src/options.js';
-import { answering, answeringAlways, statusResponse } from './support/answers.js';
+import { respondAlways, respondInTurn, statusResponse } from './support/in-memory-fetch.js';
 import {
   anchorOf,
   codeSpans,
@@ -188,7 +188,7 @@ describe('the errors', () => {
     }
 
     for (const status of ERROR_STATUSES) {
-      const result = await ask({ fetch: answeringAlways(status), maxRetries: 0 });
+      const result = await ask({ fetch: respondAlways(status), maxRetries: 0 });
       const [code] = codeSpans(codeOf[status] ?? codeOf[`${Math.floor(status / 100)}xx`] ?? '');
       expect(result).toMatchObject({ ok: false, error: { code, status } });
     }
@@ -200,7 +200,7 @@ describe('the numbers', () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     const repeated: number[] = [];
     for (const status of ERROR_STATUSES) {
-      const fetch = answeringAlways(status);
+      const fetch = respondAlways(status);
       await ask({ fetch, maxRetries: 1 });
       if (fetch.mock.calls.length === 2) repeated.push(status);
     }
@@ -230,7 +230,7 @@ describe('the numbers', () => {
   test('are the bytes of an answer that are read', async () => {
     const [mebibytes = 0] = numbersStated('Security', /Answers over (\d+) MiB/);
     const answer = (size: number) =>
-      answering(new Response('{"authentication_code":"c"}'.padEnd(size)));
+      respondInTurn(new Response('{"authentication_code":"c"}'.padEnd(size)));
     const largest = mebibytes * 2 ** 20;
 
     expect(await ask({ fetch: answer(largest) })).toMatchObject({ ok: true });
@@ -241,7 +241,7 @@ describe('the numbers', () => {
     const [length = 0] = numbersStated('Security', /up to (\d+) characters/);
     const message = 'm'.repeat(length + 1);
 
-    const result = await ask({ fetch: answering(Response.json({ message }, { status: 400 })) });
+    const result = await ask({ fetch: respondInTurn(Response.json({ message }, { status: 400 })) });
 
     const shown = `The platform says: "${'m'.repeat(length - 1)}…".`;
     expect(result).toHaveProperty('error.message', expect.stringContaining(shown));

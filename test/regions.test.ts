@@ -1,7 +1,12 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { SENTIANCE_REGIONS, type SentianceRegion } from '../src/index.js';
-import { answering, answeringAlways, codeResponse, statusResponse } from './support/answers.js';
 import { CANARIES } from './support/canaries.js';
+import {
+  codeResponse,
+  respondAlways,
+  respondInTurn,
+  statusResponse,
+} from './support/in-memory-fetch.js';
 import {
   construct,
   expectRefusal,
@@ -41,7 +46,7 @@ describe('SENTIANCE_REGIONS', () => {
 
 describe.each(PLATFORM_URLS)('the region %s', (region, platformUrl) => {
   test('is chosen by the option', async () => {
-    const fetch = answering(codeResponse());
+    const fetch = respondInTurn(codeResponse());
     const client = construct({ apiKey, fetch, region });
 
     expect(client).toMatchObject({ region, platformUrl });
@@ -67,7 +72,7 @@ describe.each(PLATFORM_URLS)('the region %s', (region, platformUrl) => {
 
   test('is the only one that is asked, however often it fails', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
-    const fetch = answeringAlways(503);
+    const fetch = respondAlways(503);
     const client = construct({ apiKey, fetch, region, maxRetries: 10 });
 
     const error = await failureOf(() => requestCode(client, 'user-1'));
@@ -183,7 +188,7 @@ describe('baseUrl', () => {
     ['http to ::1 in full', 'http://[0:0:0:0:0:0:0:1]', 'http://[::1]'],
     ['https to loopback', 'https://localhost:8443', 'https://localhost:8443'],
   ])('takes the place of the region: %s', async (_, baseUrl, platformUrl) => {
-    const fetch = answering(codeResponse());
+    const fetch = respondInTurn(codeResponse());
     const client = construct({ apiKey, fetch, baseUrl });
 
     expect(client.platformUrl).toBe(platformUrl);
@@ -287,7 +292,7 @@ describe('baseUrl', () => {
   });
 
   test('shows its host in errors, and not its path', async () => {
-    const fetch = answering(statusResponse(500));
+    const fetch = respondInTurn(statusResponse(500));
     const baseUrl = 'https://api.example.com:8443/tenants/secret-tenant';
     const client = construct({ apiKey, fetch, baseUrl, maxRetries: 0 });
 

@@ -4,8 +4,8 @@ import ts from 'typescript';
 import { describe, expect, test, vi } from 'vitest';
 import { scripts } from '../package.json';
 import { SentianceUserLinkClient } from '../src/index.js';
-import { answering, codeResponse } from './support/answers.js';
 import { run } from './support/code-blocks.js';
+import { codeResponse, respondInTurn } from './support/in-memory-fetch.js';
 import {
   codeSpans,
   linkTargets,
@@ -84,7 +84,7 @@ test('README replaces a key between two calls', async () => {
   const [block] = sectionCalled('Replacing a key', parseMarkdown(read('README.md'))).codeBlocks;
   if (block === undefined) throw new Error('README shows no way to replace a key.');
   const keys = ['the-old-key\n', 'the-new-key\n'];
-  const fetch = answering(codeResponse(), codeResponse());
+  const fetch = respondInTurn(codeResponse(), codeResponse());
   vi.stubGlobal('fetch', fetch);
 
   const { client }: Record<string, unknown> = await run(block, {

@@ -1,5 +1,37 @@
-/** A `fetch` that opens no socket, for tests that hold the clock or count steps. */
+/** A `fetch` that opens no socket, for tests in which no network takes part. */
+import { vi } from 'vitest';
+import type { SentianceUserLinkClientOptions } from '../../src/index.js';
 import { issuedBody } from './loopback-server.js';
+
+type Fetch = NonNullable<SentianceUserLinkClientOptions['fetch']>;
+
+/** What `codeResponse` holds, as the client gives it back. */
+export const ISSUED_CODE = 'test-authentication-code';
+export const ISSUED_EXPIRY = '2030-01-02T03:04:05.678Z';
+
+export function codeResponse(): Response {
+  return Response.json({ authentication_code: ISSUED_CODE, expires_at: ISSUED_EXPIRY });
+}
+
+/** A response without a body, for its status. */
+export function statusResponse(status: number): Response {
+  return new Response(null, { status });
+}
+
+/** Gives these responses in turn and fails after the last. A mock: it knows what it was called with. */
+export function respondInTurn(...responses: Response[]) {
+  const left = [...responses];
+  return vi.fn<Fetch>(async () => {
+    const response = left.shift();
+    if (response === undefined) throw new Error('The test has no response to this request.');
+    return response;
+  });
+}
+
+/** Gives every request the same status. A mock as well. */
+export function respondAlways(status: number) {
+  return vi.fn<Fetch>(async () => statusResponse(status));
+}
 
 /** What one request meets. */
 export type Reply = (init: RequestInit) => Response | Promise<Response>;
@@ -33,7 +65,10 @@ export function status(code: number, headers: Record<string, string> = {}): Repl
 }
 
 /** Ends only with its signal, as the real `fetch` does. */
-export const neverAnswer: Reply = ({ signal }) =>
+export const neverRespond: Reply = ({ signal }) =>
   new Promise((_, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason));
   });
+
+/** The older name of `neverRespond`. */
+export const neverAnswer = neverRespond;
