@@ -55,7 +55,7 @@ async function tellStory(): Promise<void> {
   emulator.advance(11 * 60_000);
   createUser('phone-3', 'phone', old);
 
-  log('\n6. The answer to a request is lost on the way: the client asks once more.');
+  log('\n6. The response to a request is lost on the way: the client asks once more.');
   emulator.failNext({ type: 'lost_response' });
   const before = emulator.requests.length;
   const retried = await login(client, 'user-1001');
@@ -68,7 +68,7 @@ async function tellStory(): Promise<void> {
   await login(new SentianceUserLinkClient({ apiKey: 'wrong-key', baseUrl }), 'user-1001');
 
   log('\n8. The platform hangs. This login gives it 500 ms.');
-  emulator.failNext({ type: 'hang' }, 3);
+  emulator.failNext({ type: 'hang' });
   await login(client, 'user-1001', 500);
 
   log('\n9. The platform is down.');
@@ -109,10 +109,10 @@ async function askPlatform(externalId: string): Promise<void> {
 async function login(
   client: SentianceUserLinkClient,
   externalId: string,
-  totalTimeout?: number,
+  timeout?: number,
 ): Promise<AuthenticationCode | undefined> {
   const started = performance.now();
-  const result = await client.tryCreateAuthenticationCode(externalId, { totalTimeout });
+  const result = await client.tryCreateAuthenticationCode(externalId, { timeout });
   show(result, Math.round(performance.now() - started));
   return result.ok ? result.value : undefined;
 }

@@ -23,7 +23,7 @@ const users = new UserStore();
 // logs in is let in with or without a code, within 1.5 seconds, and the app can ask again later.
 const sentiance = new SentianceUserLinkClient({
   baseUrl: SENTIANCE_BASE_URL,
-  totalTimeout: 1_500,
+  timeout: 1_500,
 });
 
 async function sentianceCode(userId: string, res: Response): Promise<AuthenticationCode | null> {

@@ -20,7 +20,7 @@ declare module 'fastify' {
 // has been read (fastify/fastify#6725).
 export default fp<SentianceUserLinkClientOptions>(
   async (fastify, options) => {
-    const sentiance = new SentianceUserLinkClient({ totalTimeout: 1_500, ...options });
+    const sentiance = new SentianceUserLinkClient({ timeout: 1_500, ...options });
 
     fastify.decorate('sentianceCode', async (userId: string, reply: FastifyReply) => {
       const gone = new AbortController();

@@ -1,4 +1,4 @@
-/** The examples, and where they differ: how each is started, and how its answers look. */
+/** The examples, and where they differ: how each is started, and how its responses look. */
 import assert from 'node:assert/strict';
 
 /** What an example's app is given of a code. */
@@ -18,14 +18,14 @@ export interface Example {
   /** Where its app asks again later. */
   codePath: string;
   /** Reads a code as this example hands it on; fails when it has another shape. */
-  readCode(answer: unknown): GivenCode;
+  readCode(response: unknown): GivenCode;
 }
 
 /** An `AuthenticationCode` as JSON. */
 const usual: Pick<Example, 'codePath' | 'readCode'> = {
   codePath: '/sentiance/code',
-  readCode: (answer) => {
-    const field = readFields(answer, ['authenticationCode', 'expiresAt', 'platformUrl']);
+  readCode: (response) => {
+    const field = readFields(response, ['authenticationCode', 'expiresAt', 'platformUrl']);
     assert.ok(Date.parse(field('expiresAt')) > Date.now(), 'the code has expired');
     return { code: field('authenticationCode'), platformUrl: field('platformUrl') };
   },
@@ -40,8 +40,8 @@ export const EXAMPLES: readonly Example[] = [
     folder: 'express-4',
     start: ['server.js'],
     codePath: '/auth/code',
-    readCode: (answer) => {
-      const field = readFields(answer, ['app_id', 'auth_code', 'platform_url']);
+    readCode: (response) => {
+      const field = readFields(response, ['app_id', 'auth_code', 'platform_url']);
       assert.equal(field('app_id'), 'test-app');
       return { code: field('auth_code'), platformUrl: field('platform_url') };
     },

@@ -30,7 +30,7 @@ describe('AuthController', () => {
     assert.deepEqual(fake.calls, [{ externalId: 'user-1001', options: { signal } }]);
   });
 
-  it('answers 503 when the fake client has no code', async () => {
+  it('responds 503 when the fake client has no code', async () => {
     fake.failNext('timeout');
     await assert.rejects(controller.code(session, signal), ServiceUnavailableException);
     assert.equal((await controller.code(session, signal)).authenticationCode, 'fake-code-1');

@@ -13,7 +13,7 @@ const userLinkClient = {
   provide: USER_LINK_CLIENT,
   useFactory: () => {
     const baseUrl = process.env.SENTIANCE_BASE_URL;
-    return new SentianceUserLinkClient({ baseUrl, totalTimeout: 1_500 });
+    return new SentianceUserLinkClient({ baseUrl, timeout: 1_500 });
   },
 };
 

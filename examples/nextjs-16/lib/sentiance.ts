@@ -10,7 +10,7 @@ let client: SentianceUserLinkClient | undefined;
 
 export function sentiance(): SentianceUserLinkClient {
   const baseUrl = process.env.SENTIANCE_BASE_URL;
-  client ??= new SentianceUserLinkClient({ baseUrl, totalTimeout: 1_500 });
+  client ??= new SentianceUserLinkClient({ baseUrl, timeout: 1_500 });
   return client;
 }
 

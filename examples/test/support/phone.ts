@@ -1,9 +1,9 @@
 /** The app on a phone: talks to the example, keeps its cookies. */
 
-export interface Answer {
+export interface AppResponse {
   status: number;
   body: Record<string, unknown>;
-  /** Milliseconds until the whole answer was there. */
+  /** Milliseconds until the whole response was there. */
   duration: number;
 }
 
@@ -22,16 +22,16 @@ export class Phone {
     return [...this.#cookies.values()];
   }
 
-  post(path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
+  post(path: string, body: unknown, signal?: AbortSignal): Promise<AppResponse> {
     const headers = { 'Content-Type': 'application/json' };
     return this.#send(path, { method: 'POST', headers, body: JSON.stringify(body) }, signal);
   }
 
-  get(path: string): Promise<Answer> {
+  get(path: string): Promise<AppResponse> {
     return this.#send(path, {});
   }
 
-  async #send(path: string, init: RequestInit, signal?: AbortSignal): Promise<Answer> {
+  async #send(path: string, init: RequestInit, signal?: AbortSignal): Promise<AppResponse> {
     const headers = new Headers(init.headers);
     const cookies = [...this.#cookies].map(([name, value]) => `${name}=${value}`);
     if (cookies.length > 0) headers.set('Cookie', cookies.join('; '));

@@ -1,6 +1,6 @@
 import { SentianceEmulator } from 'sentiance-user-link/testing';
 
-/** An emulator that hands out a request when it arrives, before it is answered. */
+/** An emulator that hands out a request when it arrives, before it is responded to. */
 export class WatchedEmulator extends SentianceEmulator {
   // Kept for as long as the emulator: garbage collection takes a request that only its own signal
   // refers to, and then the signal never aborts.
