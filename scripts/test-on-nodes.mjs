@@ -37,7 +37,9 @@ process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 /** Those of the list, unless others are named: as the list calls them, or by a version. */
 function chosenVersions(named) {
   if (named.length > 0) return named.map((version) => VERSIONS[version] ?? version);
-  return Object.values(VERSIONS).filter((version) => version !== process.versions.node);
+  return Object.values(VERSIONS)
+    .filter((version) => version !== process.versions.node)
+    .sort((one, other) => one.localeCompare(other, 'en', { numeric: true }));
 }
 
 /** Resolves to how it ended and what it printed, the version of Node first. */
