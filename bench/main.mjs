@@ -1,7 +1,7 @@
 /** `npm run bench`, or `npm run bench -- <part> …`: measures, and writes RESULTS.md and its charts. */
 import { install } from './support/install.mjs';
 
-const PARTS = ['cpu', 'start', 'distance', 'tail', 'memory', 'size'];
+const PARTS = ['cpu', 'start', 'distance', 'tail', 'memory', 'size', 'hostile'];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !PARTS.includes(name));

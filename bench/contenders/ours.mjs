@@ -9,5 +9,5 @@ export function create(baseUrl, options) {
   };
 }
 
-/** The defaults: 2.5 s an attempt, 5 s in all, two retries. */
+/** The defaults: 5 s in all, a hedge after a second, two retries. */
 export const underTrouble = {};

@@ -176,6 +176,6 @@ function reading(results) {
   return [
     `- Node's \`fetch\` drops a connection that was idle for 4 s, unless the server says how long it keeps it. Logins ${list(gaps.map((gap) => `${gap} s`))} apart connected anew, which costs two round trips more; the Agent saved them ${saved.length === 0 ? 'nothing that can be seen' : `${span(saved)} ms each`}.`,
     `- ${failed === 0 ? 'No login failed' : `${failed} logins failed`} on a connection that the other side gave up: a closed one is noticed before it is used, and one that closes in that moment costs one retry and the random wait before it.`,
-    `- The price: a connection that a firewall forgot without a word is noticed only by the \`timeout\` of an attempt (${span(silent)} ms for such a login). Keep the Agent's limit below that of the load balancers and firewalls on the way; 60 s is below most.`,
+    `- The price: a connection that a firewall forgot without a word costs a \`hedgeAfter\`, after which another request goes out beside the silent one (${span(silent)} ms for such a login). Keep the Agent's limit below that of the load balancers and firewalls on the way; 60 s is below most.`,
   ].join('\n');
 }

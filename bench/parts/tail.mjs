@@ -45,7 +45,7 @@ export async function run(nodes) {
   return [INTRODUCTION, ...tables, reading(results)].join('\n\n');
 }
 
-const INTRODUCTION = `One request in a hundred is met by a reset, one is never answered. ${ROUND.count} logins a second, for ${ROUNDS} rounds of a second each; milliseconds until a login has ended, well or not. Everybody has their own retries on, two of them, for POST and after a timeout too where that can be said, and 2.5 s for an attempt; the bare \`fetch\` has neither, and what has not ended after ${GIVEN_UP / 1_000} s counts as failed.`;
+const INTRODUCTION = `One request in a hundred is met by a reset, one is never answered. ${ROUND.count} logins a second, for ${ROUNDS} rounds of a second each; milliseconds until a login has ended, well or not. Everybody has their own retries on, two of them, for POST and after a timeout too where that can be said, and 2.5 s for an attempt, but for ours: it has 5 s in all, and hedges after one; the bare \`fetch\` has neither, and what has not ended after ${GIVEN_UP / 1_000} s counts as failed.`;
 
 function nodeReport({ version, major }, rows) {
   const head = ['', 'p50', 'p99', 'p99.9', 'failed', 'of logins'];
@@ -76,8 +76,8 @@ function reading(results) {
   const none = everybodyElse.filter((id) => failed(id) === 0).map(labelOf);
   return [
     `- Of ${logins} logins, ${failed(OURS)} of ours failed, ${failed(BARE)} of the bare \`fetch\`'s. Lost at most a fifth of what \`fetch\` lost: ${list(saved)}. Lost none: ${list(none)}.`,
-    `- p99.9: ours ${slowest(OURS)} ms, a bare \`fetch\` ${slowest(BARE)}. One request in a hundred hangs, so p99 lies on the edge between the two kinds of trouble and p99.9 is a hang that was given up after 2.5 s and repeated.`,
-    '- Where we do not lead: a login that meets two hangs in a row ends at our `totalTimeout` of 5 s as failed; most of those that lost none have no such limit, and keep the user waiting longer. The default `timeout` decides the tail: an app that cannot wait 2.5 s sets a shorter one.',
+    `- p99.9: ours ${slowest(OURS)} ms, a bare \`fetch\` ${slowest(BARE)}. One request in a hundred hangs, so p99 lies on the edge between the two kinds of trouble. Ours sends another request beside one that is silent for a second, and takes the first response; the others give it up, most after 2.5 s, and repeat it.`,
+    '- A login of ours is lost when three requests in a row meet trouble, or when the retry budget is spent; it ends after at most 5 s. Most of those that lost none have no such limit, and keep the user waiting longer. `hedgeAfter` decides the tail: an app that cannot wait a second sets a shorter one.',
     '- resend and the two on `fetch` alone have no retries, workos only for some of its own paths. Their p99 is low because a login that a reset ends has failed at once.',
   ].join('\n');
 }
