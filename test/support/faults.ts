@@ -5,21 +5,31 @@
  */
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect } from 'vitest';
-import {
-  type CreateAuthenticationCodeOptions,
-  SentianceAuthenticationError,
-  SentianceConnectionError,
-  type SentianceErrorAction,
-  type SentianceErrorCode,
-  SentiancePermissionError,
-  SentianceRateLimitError,
-  SentianceRedirectError,
-  SentianceRequestError,
-  SentianceResponseError,
-  SentianceServerError,
-  SentianceTimeoutError,
-} from '../../src/index.js';
 import { CANARIES } from './canary-texts.js';
+import {
+  A_SECOND_A_RETRY,
+  AFTER_A_HEDGE,
+  AFTER_A_HEDGE_AND_A_WAIT,
+  AFTER_JITTER,
+  AFTER_ONE_WAIT,
+  AFTER_THREE_SECONDS,
+  AFTER_TWO_WAITS,
+  AT_ONCE,
+  AT_TIMEOUT,
+  type Ending,
+  type Failure,
+  INVALID_RESPONSE,
+  LOST_CONNECTION,
+  NO_CONNECTION,
+  NO_PERMISSION,
+  RATE_LIMIT,
+  REDIRECT,
+  REFUSED_KEY,
+  REJECTED,
+  SERVER_PROBLEM,
+  TIMEOUT,
+  WHEN_IT_IS_BACK,
+} from './fault-outcomes.js';
 import {
   brokenGzip,
   gibibyte,
@@ -56,29 +66,6 @@ import {
 import { failToResolve, trust } from './network-stubs.js';
 import { selfSignedCertificate } from './self-signed-certificate.js';
 
-/** The error that a call ends with. */
-export interface Failure {
-  readonly error: { readonly prototype: object & { readonly name: string } };
-  readonly code: SentianceErrorCode;
-  readonly action: SentianceErrorAction;
-  /** Milliseconds that the platform asked to wait. */
-  readonly retryAfter?: unknown;
-}
-
-/** When a call ends. */
-export interface Ending {
-  /** As README says it. */
-  readonly when: string;
-  /** The options of the call; the defaults where the fault takes no time. */
-  readonly options?: CreateAuthenticationCodeOptions;
-  /** Which part of the longest backoff each wait takes; none where that is not what it is about. */
-  readonly jitter?: number;
-  /** Milliseconds that the call takes at least. */
-  readonly atLeast?: number;
-  /** Whether its end is that of `timeout`, to within 50 ms. */
-  readonly atDeadline?: boolean;
-}
-
 export interface Fault {
   /** What README calls it. */
   readonly name: string;
@@ -91,75 +78,13 @@ export interface Fault {
   /** Requests that arrived. */
   readonly requests: number;
   readonly ending: Ending;
-  /** The `reason` in the error, by case; only where it tells one case from another. */
-  readonly reasons?: Readonly<Record<string, string>>;
+  /** The `reason` in the error, of the cases in which it is worth to be known. */
+  readonly reasons?: Readonly<Record<string, string | undefined>>;
   /** Starts what has the fault. */
   readonly cases: Readonly<Record<string, () => Target | Promise<Target>>>;
 }
 
-const AT_ONCE: Ending = { when: 'at once' };
-const AFTER_ITS_WAITS: Ending = { when: 'within 0.6 s' };
-const AFTER_ONE_WAIT: Ending = { when: 'within 0.2 s' };
-const AFTER_ITS_JITTER: Ending = { when: 'within 0.4 s' };
-/** The default limits at a tenth of their size. */
-const AT_TIMEOUT: Ending = {
-  when: '`timeout`',
-  options: { timeout: 500, hedgeAfter: 100 },
-  atLeast: 498,
-  atDeadline: true,
-};
-const AFTER_ITS_HEDGES: Ending = { when: 'after 3 s', options: { hedgeAfter: 100 }, atLeast: 298 };
-/** Long enough that a busy machine sends one hedge and no more. */
-const HEDGED = { hedgeAfter: 300 };
-const AFTER_A_HEDGE: Ending = { when: 'after `hedgeAfter`', options: HEDGED, atLeast: 298 };
-const AFTER_A_HEDGE_AND_A_WAIT: Ending = {
-  ...AFTER_A_HEDGE,
-  when: 'up to 0.4 s after `hedgeAfter`',
-};
-const A_SECOND_A_RETRY: Ending = { when: 'after 2 to 2.4 s', atLeast: 1_998 };
-const WHEN_IT_IS_BACK: Ending = {
-  when: 'within 1 s of its return',
-  options: { maxRetries: 10 },
-  jitter: 0.999,
-  atLeast: 2_000,
-};
-
-const LOST_CONNECTION: Failure = {
-  error: SentianceConnectionError,
-  code: 'connection_failed',
-  action: 'retry_later',
-};
-const NO_CONNECTION: Failure = { ...LOST_CONNECTION, action: 'alert' };
-const TIMEOUT: Failure = { error: SentianceTimeoutError, code: 'timeout', action: 'retry_later' };
-const REFUSED_KEY: Failure = {
-  error: SentianceAuthenticationError,
-  code: 'unauthorized',
-  action: 'alert',
-};
-const SERVER_PROBLEM: Failure = {
-  error: SentianceServerError,
-  code: 'server_error',
-  action: 'retry_later',
-};
-const INVALID_RESPONSE: Failure = {
-  error: SentianceResponseError,
-  code: 'invalid_response',
-  action: 'alert',
-};
-const REDIRECT: Failure = {
-  error: SentianceRedirectError,
-  code: 'unexpected_redirect',
-  action: 'alert',
-};
-
-const RATE_LIMIT: Failure = {
-  error: SentianceRateLimitError,
-  code: 'rate_limited',
-  action: 'retry_later',
-};
-
-/** From Node 22 on, undici sends a request again by itself that found its connection closed. */
-const IS_NODE_20 = process.versions.node.startsWith('20.');
+const NODE = Number.parseInt(process.versions.node, 10);
 
 const MIB = 2 ** 20;
 
@@ -205,7 +130,7 @@ export const FAULTS: readonly Fault[] = [
     failure: LOST_CONNECTION,
     attempts: 3,
     requests: 0,
-    ending: AFTER_ITS_WAITS,
+    ending: AFTER_TWO_WAITS,
     cases: { 'a port that refuses': startRefusingPort, 'a reset in TLS': startResettingPort },
   },
   {
@@ -213,7 +138,7 @@ export const FAULTS: readonly Fault[] = [
     failure: LOST_CONNECTION,
     attempts: 3,
     requests: 0,
-    ending: AFTER_ITS_WAITS,
+    ending: AFTER_TWO_WAITS,
     cases: { EAI_AGAIN: () => failToResolve('EAI_AGAIN') },
   },
   {
@@ -281,7 +206,7 @@ export const FAULTS: readonly Fault[] = [
     name: 'The platform takes 3 s for each response',
     attempts: 3,
     requests: 3,
-    ending: AFTER_ITS_HEDGES,
+    ending: AFTER_THREE_SECONDS,
     cases: { 'a code, late': startSlowPlatform },
   },
   {
@@ -330,7 +255,7 @@ export const FAULTS: readonly Fault[] = [
     failure: LOST_CONNECTION,
     attempts: 3,
     requests: 3,
-    ending: AFTER_ITS_WAITS,
+    ending: AFTER_TWO_WAITS,
     cases: {
       'a reset': serving(reset),
       'a closed connection': serving(hangUp),
@@ -340,11 +265,16 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "What is no HTTP to Node's `fetch`, an unasked `100 Continue` included; broken gzip",
+    name: "What is no HTTP to Node's `fetch`, an unasked `100 Continue` included (from Node 24 on, often without a `reason`); broken gzip",
     failure: LOST_CONNECTION,
     attempts: 3,
     requests: 3,
-    ending: AFTER_ITS_WAITS,
+    ending: AFTER_TWO_WAITS,
+    reasons: {
+      'another protocol': NODE < 24 ? 'HPE_INVALID_CONSTANT' : undefined,
+      'a head of 20 KB': 'UND_ERR_HEADERS_OVERFLOW',
+      'broken gzip': 'Z_DATA_ERROR',
+    },
     cases: {
       'another protocol': serving(raw('220 mail.example ESMTP\r\n')),
       'a head of 20 KB': ok(issuedBody, { 'x-padding': 'x'.repeat(20_000) }),
@@ -445,11 +375,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: '403',
-    failure: {
-      error: SentiancePermissionError,
-      code: 'forbidden',
-      action: 'alert',
-    },
+    failure: NO_PERMISSION,
     attempts: 1,
     requests: 1,
     ending: AT_ONCE,
@@ -457,22 +383,19 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: '400, 404, 409, 413, 422',
-    failure: {
-      error: SentianceRequestError,
-      code: 'rejected',
-      action: 'alert',
-    },
+    failure: REJECTED,
     attempts: 1,
     requests: 1,
     ending: AT_ONCE,
     cases: statuses(400, 404, 409, 413, 422),
   },
   {
-    name: "407, which Node's `fetch` makes a lost connection of",
+    name: "407, which Node's `fetch` turns into a network error without a `reason`",
     failure: LOST_CONNECTION,
     attempts: 3,
     requests: 3,
-    ending: AFTER_ITS_WAITS,
+    ending: AFTER_TWO_WAITS,
+    reasons: { 'a 407': undefined },
     cases: statuses(407),
   },
   {
@@ -480,7 +403,7 @@ export const FAULTS: readonly Fault[] = [
     failure: SERVER_PROBLEM,
     attempts: 3,
     requests: 3,
-    ending: AFTER_ITS_WAITS,
+    ending: AFTER_TWO_WAITS,
     cases: statuses(408, 500, 502, 503, 504),
   },
   {
@@ -496,7 +419,7 @@ export const FAULTS: readonly Fault[] = [
     failure: RATE_LIMIT,
     attempts: 3,
     requests: 3,
-    ending: AFTER_ITS_WAITS,
+    ending: AFTER_TWO_WAITS,
     cases: {
       ...statuses(429),
       ...tooManyRequests({ rubbish: () => 'soon', negative: () => '-5', fraction: () => '1.5' }),
@@ -507,7 +430,7 @@ export const FAULTS: readonly Fault[] = [
     failure: { ...RATE_LIMIT, retryAfter: 0 },
     attempts: 3,
     requests: 3,
-    ending: AFTER_ITS_JITTER,
+    ending: AFTER_JITTER,
     cases: tooManyRequests({ '0': () => '0', 'a past date': () => httpDate(-3_600) }),
   },
   {
@@ -528,7 +451,8 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'The server closes a kept-alive connection just before the request',
-    attempts: IS_NODE_20 ? 2 : 1,
+    // From Node 22 on, undici sends such a request again by itself.
+    attempts: NODE === 20 ? 2 : 1,
     attemptsInWords: '1; on Node 20: 2',
     requests: 1,
     ending: AFTER_ONE_WAIT,
