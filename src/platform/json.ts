@@ -8,7 +8,7 @@ export function parseJson(text: string): unknown {
 }
 
 /** An object with its own fields alone: a polluted prototype must not lend a response a code. */
-export function ownFields(json: unknown): unknown {
+export function ownFields<T>(json: T): T {
   const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
   return isObject ? Object.assign(Object.create(null), json) : json;
 }

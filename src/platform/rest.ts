@@ -22,7 +22,7 @@ function readSuccess(json: unknown): IssuedCode | { issues: readonly string[] } 
     const paths = result.error.issues.map((issue) => issue.path.join('.') || WHOLE_BODY);
     return { issues: [...new Set(paths)] };
   }
-  const { authentication_code: authenticationCode, expires_at: expiresAt } = result.data;
+  const { authentication_code: authenticationCode, expires_at: expiresAt } = ownFields(result.data);
   return { authenticationCode, expiresAt: expiresAt ? new Date(expiresAt) : undefined };
 }
 
@@ -39,7 +39,7 @@ const failureSchema = z.object({
 
 function readFailure(json: unknown): ErrorEnvelope {
   const result = failureSchema.safeParse(ownFields(json));
-  if (!result.success) return {};
-  const { message, errorCode, code, ref } = result.data;
+  if (!result.success) return { message: undefined, errorCode: undefined, ref: undefined };
+  const { message, errorCode, code, ref } = ownFields(result.data);
   return { message, errorCode: errorCode || code, ref };
 }
