@@ -5,14 +5,20 @@ import {
   type AuthenticationCode,
   type AuthenticationCodeResult,
   type CreateAuthenticationCodeOptions,
+  type FetchBody,
+  type FetchBodyReader,
+  type FetchInit,
+  type FetchResponse,
   type SentianceAbortError,
   SentianceApiError,
+  type SentianceApiErrorInit,
   type SentianceAuthenticationError,
   type SentianceConfigurationError,
   type SentianceConnectionError,
   SentianceError,
   type SentianceErrorAction,
   type SentianceErrorCode,
+  type SentianceErrorInit,
   type SentianceInvalidExternalIdError,
   type SentiancePermissionError,
   SentianceRateLimitError,
@@ -20,13 +26,14 @@ import {
   type SentianceRegion,
   type SentianceRequestError,
   type SentianceResponseError,
-  type SentianceServerError,
+  SentianceServerError,
   type SentianceTimeoutError,
   SentianceUserLinkClient,
   type SentianceUserLinkClientOptions,
   type UserLinkClient,
 } from '../src/index.js';
 
+declare const caught: unknown;
 declare const error: AnySentianceError;
 declare const result: AuthenticationCodeResult;
 declare const client: SentianceUserLinkClient;
@@ -79,9 +86,10 @@ describe('AnySentianceError', () => {
         return expectTypeOf(error).toEqualTypeOf<SentianceResponseError>();
       case 'connection_failed':
         expectTypeOf(error.reason).toEqualTypeOf<string | undefined>();
+        expectTypeOf(error.action).toEqualTypeOf<'retry_later' | 'alert'>();
         return expectTypeOf(error).toEqualTypeOf<SentianceConnectionError>();
       case 'timeout':
-        expectTypeOf(error.lastError).toEqualTypeOf<SentianceError | undefined>();
+        expectTypeOf(error.lastError).toEqualTypeOf<AnySentianceError | undefined>();
         return expectTypeOf(error).toEqualTypeOf<SentianceTimeoutError>();
       case 'aborted':
         return expectTypeOf(error).toEqualTypeOf<SentianceAbortError>();
@@ -116,10 +124,10 @@ describe('AnySentianceError', () => {
     }
   });
 
-  test('has a status only where the platform answered', () => {
+  test('has a status only where the platform responded', () => {
     // @ts-expect-error a connection that failed has no status
     error.status;
-    if (error instanceof SentianceApiError) expectTypeOf(error.status).toEqualTypeOf<number>();
+    if (error instanceof SentianceApiError) expectTypeOf(error).toEqualTypeOf<ApiError>();
   });
 
   test('refuses a code that does not exist', () => {
@@ -139,16 +147,43 @@ describe('AnySentianceError', () => {
   });
 });
 
+type ApiError = Extract<AnySentianceError, { status: number }>;
+
 describe('instanceof', () => {
-  test('narrows what was caught', () => {
-    const caught: unknown = error;
+  test('narrows what was caught to the union, which a switch on its code narrows further', () => {
+    if (!(caught instanceof SentianceError)) return;
+    expectTypeOf(caught).toEqualTypeOf<AnySentianceError>();
+    if (caught.code === 'rate_limited') {
+      expectTypeOf(caught).toEqualTypeOf<SentianceRateLimitError>();
+    }
+    if (caught.code === 'timeout') {
+      expectTypeOf(caught.lastError).toEqualTypeOf<AnySentianceError | undefined>();
+    }
+  });
+
+  test('narrows to the errors with a status by the base that they share', () => {
+    if (!(caught instanceof SentianceApiError)) return;
+    expectTypeOf(caught).toEqualTypeOf<ApiError>();
+    expectTypeOf(caught.status).toEqualTypeOf<number>();
+    if (caught.code === 'invalid_response') {
+      expectTypeOf(caught).toEqualTypeOf<SentianceResponseError>();
+    }
+  });
+
+  test('narrows to a class by that class', () => {
     if (caught instanceof SentianceRateLimitError) {
       expectTypeOf(caught).toEqualTypeOf<SentianceRateLimitError>();
     }
-    if (caught instanceof SentianceError) {
-      expectTypeOf(caught).toEqualTypeOf<SentianceError>();
-      expectTypeOf<typeof caught.code>().toEqualTypeOf<SentianceErrorCode>();
+    if (error instanceof SentianceServerError) {
+      expectTypeOf(error).toEqualTypeOf<SentianceServerError>();
     }
+  });
+
+  test("narrows to somebody's own class by that class", () => {
+    class OwnError extends SentianceServerError {
+      readonly tenant = 'a';
+    }
+    if (caught instanceof OwnError) expectTypeOf(caught).toEqualTypeOf<OwnError>();
   });
 
   test('is what the base classes are for: they cannot be constructed', () => {
@@ -216,12 +251,12 @@ describe('SentianceUserLinkClientOptions', () => {
       { region: 'in' },
       { baseUrl: 'https://api.example.com' },
       { baseUrl: new URL('https://api.example.com') },
-      { timeout: 1, totalTimeout: 1, maxRetries: 0 },
+      { timeout: 1, hedgeAfter: 1, maxRetries: 0 },
       { fetch: globalThis.fetch },
       { fetch: async (url, init) => new Response(`${init.method} ${url}`) },
       { onAttempt: ({ attempt, duration }) => console.log(attempt, duration) },
       { onAttempt: async () => {} },
-      { dangerouslyAllowBrowser: true },
+      { dangerouslyAllowBrowser: true, dangerouslyAllowHttp: true },
       { apiKey: undefined, region: undefined, baseUrl: undefined, timeout: undefined },
     ];
     expectTypeOf(options).items.toEqualTypeOf<SentianceUserLinkClientOptions>();
@@ -247,7 +282,11 @@ describe('SentianceUserLinkClientOptions', () => {
     // @ts-expect-error not a number
     new SentianceUserLinkClient({ timeout: '5s' });
     // @ts-expect-error not a number
-    new SentianceUserLinkClient({ totalTimeout: null });
+    new SentianceUserLinkClient({ hedgeAfter: null });
+    // @ts-expect-error timeout is the limit of the whole call
+    new SentianceUserLinkClient({ totalTimeout: 1_000 });
+    // @ts-expect-error the options in a promise
+    new SentianceUserLinkClient(Promise.resolve({ apiKey: 'test-user-link-key' }));
     // @ts-expect-error not a number
     new SentianceUserLinkClient({ maxRetries: true });
     // @ts-expect-error not a Response
@@ -256,6 +295,8 @@ describe('SentianceUserLinkClientOptions', () => {
     new SentianceUserLinkClient({ onAttempt: 'log' });
     // @ts-expect-error not a boolean
     new SentianceUserLinkClient({ dangerouslyAllowBrowser: 'yes' });
+    // @ts-expect-error not a boolean
+    new SentianceUserLinkClient({ dangerouslyAllowHttp: 1 });
   });
 });
 
@@ -265,8 +306,8 @@ describe('CreateAuthenticationCodeOptions', () => {
     expectTypeOf(client.createAuthenticationCode).toBeCallableWith('user-1', {});
     const options: CreateAuthenticationCodeOptions[] = [
       { signal: AbortSignal.timeout(1) },
-      { timeout: 1, totalTimeout: 1, maxRetries: 0 },
-      { signal: undefined, timeout: undefined, totalTimeout: undefined, maxRetries: undefined },
+      { timeout: 1, hedgeAfter: 1, maxRetries: 0 },
+      { signal: undefined, timeout: undefined, hedgeAfter: undefined, maxRetries: undefined },
     ];
     expectTypeOf(options).items.toEqualTypeOf<CreateAuthenticationCodeOptions>();
   });
@@ -274,6 +315,8 @@ describe('CreateAuthenticationCodeOptions', () => {
   test('refuse what cannot be right', () => {
     // @ts-expect-error the controller, not its signal
     client.createAuthenticationCode('user-1', { signal: new AbortController() });
+    // @ts-expect-error the signal itself
+    client.createAuthenticationCode('user-1', new AbortController().signal);
     // @ts-expect-error an unknown option
     client.createAuthenticationCode('user-1', { retries: 1 });
     // @ts-expect-error an option of the client
@@ -307,13 +350,33 @@ describe('UserLinkClient', () => {
 });
 
 describe('AttemptEvent', () => {
-  test('has a status and a code only when there were any', () => {
+  test('has a status, a code and a reason only when there were any', () => {
     expectTypeOf<AttemptEvent>().toEqualTypeOf<{
       attempt: number;
       duration: number;
       platformUrl: string;
       status?: number;
       code?: SentianceErrorCode;
+      reason?: string;
+      overtaken?: true;
     }>();
+  });
+});
+
+describe('The types that a hover shows', () => {
+  test('of a fetch can be named', () => {
+    type Fetch = NonNullable<SentianceUserLinkClientOptions['fetch']>;
+    expectTypeOf<Fetch>().toEqualTypeOf<(url: string, init: FetchInit) => Promise<FetchResponse>>();
+    expectTypeOf<FetchResponse['body']>().toEqualTypeOf<FetchBody | null>();
+    expectTypeOf<FetchBody['getReader']>().returns.toEqualTypeOf<FetchBodyReader>();
+    expectTypeOf<Response>().toExtend<FetchResponse>();
+    expectTypeOf<FetchInit>().toExtend<RequestInit>();
+  });
+
+  test("of an error's constructor can be named", () => {
+    expectTypeOf(SentianceServerError).constructorParameters.toEqualTypeOf<
+      [message: string, init: SentianceApiErrorInit]
+    >();
+    expectTypeOf<SentianceApiErrorInit>().toExtend<SentianceErrorInit>();
   });
 });
