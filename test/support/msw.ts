@@ -57,5 +57,6 @@ export function platformResponds(url: string, respond: Respond): SeenRequest[] {
   return seen;
 }
 
-/** The older name of `platformResponds`. */
+/** The older names. */
+export type Answer = Respond;
 export const platformAnswers = platformResponds;
