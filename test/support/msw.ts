@@ -56,7 +56,3 @@ export function platformResponds(url: string, respond: Respond): SeenRequest[] {
   );
   return seen;
 }
-
-/** The older names. */
-export type Answer = Respond;
-export const platformAnswers = platformResponds;
