@@ -1,5 +1,7 @@
 /** Whether a text tells of a secret: the one question that all that is shown has to pass. */
 
+import { decodingsOf } from './decodings.js';
+
 /** Longer secrets are not compared, since that takes time: then every text counts as telling. */
 const MAX_SECRET_LENGTH = 1_000;
 /** So many characters in a row give a secret away, or the whole of a shorter one … */
@@ -22,8 +24,8 @@ export class Secrets {
 
   /**
    * Whether a text shares eight characters in a row with a secret, contains a shorter one, or is a
-   * word out of one; as they are, or by letters and digits alone without case and accents. A secret
-   * is also looked for in base64 and hexadecimal.
+   * word out of one; as they are, or by letters and digits alone without case and accents. The text
+   * may also be base64 or hexadecimal.
    *
    * @param before Letters that are shown before the text: a secret may come in pieces.
    */
@@ -34,8 +36,8 @@ export class Secrets {
     const { words, short, runs } = this.#traces;
     const folded = fold(text);
     if (/^[a-z]{3,}$/.test(folded) && words.includes(folded)) return true;
-    const lower = text.toLowerCase();
-    const forms = lower === folded ? [before + folded] : [before + folded, lower];
+    const decoded = decodingsOf(text).flatMap(spellings);
+    const forms = [before + folded, text.toLowerCase(), ...decoded];
     return forms.some(
       (form) =>
         short.some((trace) => form.includes(trace)) || runsOf(form).some((run) => runs.has(run)),
@@ -55,8 +57,7 @@ interface Traces {
 
 function tracesOf(secrets: readonly string[]): Traces {
   const compared = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
-  // All that is shown is ASCII.
-  const forms = compared.flatMap(formsOf).filter((form) => /^[ -~]+$/.test(form));
+  const forms = compared.flatMap(formsOf).filter((form) => form !== '');
   return {
     words: compared.map(fold).join('\n'),
     short: forms.filter((form) => form.length < TELLING_RUN),
@@ -65,12 +66,11 @@ function tracesOf(secrets: readonly string[]): Traces {
 }
 
 function formsOf(secret: string): string[] {
-  const bytes = new TextEncoder().encode(secret);
-  const forms = [secret.toLowerCase(), fold(secret), hexadecimal(bytes), ...base64Forms(bytes)];
-  if (secret.length >= TELLING_RUN) return forms;
-  // A short one in base64 twice may look like a word.
-  const twice = base64Forms(new TextEncoder().encode(base64(bytes).replace(/=+$/, '')));
-  return [...forms, ...twice];
+  return [...spellings(secret), ...base64FormsOf(secret)];
+}
+
+function spellings(text: string): string[] {
+  return [text.toLowerCase(), fold(text)];
 }
 
 function runsOf(text: string): string[] {
@@ -90,21 +90,16 @@ function fold(text: string): string {
     .replaceAll(/[^a-z\d]+/g, '');
 }
 
-/** Of three, since what stands before a secret moves its bits: `base64('Bearer ' + key)`. */
-function base64Forms(bytes: Uint8Array): string[] {
+/**
+ * By letters and digits, since a server may change the case. Three, since what stands before a secret
+ * moves its bits: `base64('Bearer ' + key)`.
+ */
+function base64FormsOf(secret: string): string[] {
   return [0, 1, 2].map((shift) => {
-    const shifted = new Uint8Array(shift + bytes.length);
-    shifted.set(bytes, shift);
+    const bytes = new TextEncoder().encode('-'.repeat(shift) + secret);
     // The digits at both ends are made of other bytes too.
-    const end = Math.floor(((shift + bytes.length) * 8) / 6);
-    return fold(base64(shifted).slice(shift === 0 ? 0 : shift + 1, end));
+    const end = Math.floor((bytes.length * 8) / 6);
+    const digits = btoa(String.fromCharCode(...bytes));
+    return fold(digits.slice(shift === 0 ? 0 : shift + 1, end));
   });
-}
-
-function base64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
-}
-
-function hexadecimal(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

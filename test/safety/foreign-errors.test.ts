@@ -95,6 +95,7 @@ describe('A code is shown', () => {
     ['with a line break', 'ECONNRESET\n'],
     ['with a hyphen', 'E-CONNRESET'],
     ['that is empty', ''],
+    ['with digits inside a word, as in hexadecimal', 'EKEY5F616C696365'],
     ['of 49 characters', `E${'X'.repeat(48)}`],
     ['of a megabyte', 'E'.repeat(1_000_000)],
   ])('never when it is one %s', async (_, code) => {
