@@ -66,8 +66,11 @@ function wordsOfOthers(error: SentianceError, events: readonly AttemptEvent[]): 
 /** The parts of the secrets that can be read in what is shown, but for words of our own messages. */
 async function leaksOf(secrets: Secrets, fetch: Fetch, key?: unknown): Promise<string[]> {
   const { printed, said } = await shownBy(secrets, fetch, key);
+  // A sign at an end may be one of ours, which stands next to what is shown.
   const isNew = (part: string) =>
-    printed.toLowerCase().includes(part) && !ownWords.toLowerCase().includes(part);
+    /^[^\p{P}\p{S}].*[^\p{P}\p{S}]$|^[\p{P}\p{S}]+$/su.test(part) &&
+    printed.toLowerCase().includes(part) &&
+    !ownWords.toLowerCase().includes(part);
   return [secrets.externalId, secrets.apiKey].flatMap((secret) => [
     ...readableParts(secret, said),
     ...partsOf(secret).filter(isNew),
