@@ -130,3 +130,13 @@ test.each([
   expect(error).toMatchObject({ code: 'invalid_configuration' });
   expect(String(error)).toContain(`The apiKey function failed${shown}. `);
 });
+
+test.each([
+  ['Bun', Object.assign(new TypeError(QUOTE), { code: 'ConnectionRefused', errno: 0 })],
+  ['Deno', new TypeError(QUOTE, { cause: new Error('invalid peer certificate: Expired') })],
+])('A failure that %s tells in words has no reason, and is sent again', async (_, thrown) => {
+  const error = await shownOf(thrown);
+  expect(error).toMatchObject({ action: 'retry_later', attempts: 3 });
+  expect(error).not.toHaveProperty('reason');
+  expectNoCanary(error);
+});
