@@ -15,8 +15,8 @@ export function decodingsOf(text: string): string[] {
 }
 
 function fromHexadecimal(digits: string): string {
-  const pairs = digits.match(/../g) ?? [];
-  return utf8(pairs.map((pair) => Number.parseInt(pair, 16)));
+  const pairs = digits.matchAll(/../g);
+  return utf8(Array.from(pairs, ([pair]) => Number.parseInt(pair, 16)));
 }
 
 function fromBase64(text: string): string {
