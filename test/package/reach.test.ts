@@ -43,7 +43,6 @@ const REACH: Record<string, Omit<Reach, 'anything'>> = {
       'TransformStream',
       'URL',
       'URLSearchParams',
-      'atob',
       'btoa',
       // ky gives fetch its `this`; zod keeps its settings in a global of its own.
       'globalThis.fetch.bind(globalThis)',
