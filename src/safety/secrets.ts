@@ -63,8 +63,8 @@ function formsOf(secret: string): string[] {
   const bytes = new TextEncoder().encode(secret);
   const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
   // In base64, another case is another text.
-  const spellings = [secret, lower, secret.toUpperCase(), folded, folded.toUpperCase()];
-  return [lower, folded, digits, ...spellings.flatMap(base64FormsOf)];
+  const spellings = new Set([secret, lower, secret.toUpperCase(), folded, folded.toUpperCase()]);
+  return [lower, folded, digits, ...[...spellings].flatMap(base64FormsOf)];
 }
 
 function runsOf(text: string): string[] {
