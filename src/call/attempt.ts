@@ -1,7 +1,7 @@
 /** One attempt: the request, its response read to the end and within bounds, or what failed. */
 import type { AttemptListener, FetchFunction } from '../config/client-options.js';
 import type { AttemptEvent, FetchBodyReader, FetchResponse } from '../options.js';
-import { type Outcome, type ResponseHead, readResponse } from '../platform/response.js';
+import { failed, type Outcome, type ResponseHead, readResponse } from '../platform/response.js';
 import { letGo, readBody } from '../platform/response-body.js';
 import type { ResponseContext } from '../platform/response-errors.js';
 import { USER_AGENT } from '../platform/user-agent.js';
@@ -92,7 +92,7 @@ export class Attempt {
       signal,
     });
     const read = readHead(response);
-    if (typeof read === 'string') return { error: unusableFetch(read, this.#call.attempts) };
+    if (typeof read === 'string') return failed(unusableFetch(read, this.#call.attempts));
     const { status, headers, body } = read;
     if (this.#isOver) {
       // A fetch that ignored the signal came back after all: let its connection go.
@@ -127,7 +127,7 @@ export class Attempt {
 
   #connectionLost(thrown: unknown): Outcome {
     const { platform, secrets, attempts } = this.#call;
-    return { error: connectionError(thrown, platform.platformUrl, secrets, attempts) };
+    return failed(connectionError(thrown, platform.platformUrl, secrets, attempts));
   }
 
   #startSlowTimer(): void {
@@ -140,12 +140,13 @@ export class Attempt {
   #end(outcome: Outcome): void {
     if (this.#isOver) return;
     this.#close();
-    if (!('code' in outcome)) {
+    if (outcome.ok) this.#report({});
+    else {
       letGo(this.#reader);
-      const { code } = outcome.error;
-      const reason = outcome.error.code === 'connection_failed' ? outcome.error.reason : undefined;
-      this.#report(reason === undefined ? { code } : { code, reason });
-    } else this.#report({});
+      const { error } = outcome;
+      const reason = error.code === 'connection_failed' ? error.reason : undefined;
+      this.#report({ code: error.code, ...(reason === undefined ? {} : { reason }) });
+    }
     this.#call.attemptHasEnded(this, outcome);
   }
 

@@ -12,7 +12,13 @@ import type { Outcome } from '../platform/response.js';
 import { Secrets } from '../safety/secrets.js';
 import { askForKey } from './ask-for-key.js';
 import { Attempt, type AttemptOwner } from './attempt.js';
-import { abortError, addBudgetNote, missingFetch, timeoutError } from './call-errors.js';
+import {
+  abortError,
+  addBudgetNote,
+  missingFetch,
+  timeoutError,
+  unforeseen,
+} from './call-errors.js';
 import { onAbort } from './caller-signal.js';
 import type { RetryBudget } from './retry-budget.js';
 import { verdictOn } from './retry-policy.js';
@@ -25,7 +31,9 @@ export interface CallOwner extends ClientConfig {
   readonly budget: RetryBudget;
 }
 
-type Ending = { readonly code: AuthenticationCode } | { readonly error: AnySentianceError };
+type Ending =
+  | { readonly ok: true; readonly code: AuthenticationCode }
+  | { readonly ok: false; readonly error: AnySentianceError };
 
 export class Call implements AttemptOwner, RoundsOwner {
   readonly api: PlatformApi;
@@ -80,9 +88,14 @@ export class Call implements AttemptOwner, RoundsOwner {
   make(): Promise<AuthenticationCode> {
     const { limits, signal } = this.#config;
     const made = new Promise<AuthenticationCode>((resolve, reject) => {
-      this.#settle = (ending) => ('code' in ending ? resolve(ending.code) : reject(ending.error));
+      this.#settle = (ending) => (ending.ok ? resolve(ending.code) : reject(ending.error));
     });
-    if (signal) this.#ignoreSignal = onAbort(signal, () => this.#endByAbort());
+    try {
+      if (signal) this.#ignoreSignal = onAbort(signal, () => this.#endByAbort());
+    } catch {
+      // A signal of somebody's own making; what it threw may hold anything.
+      this.#end({ ok: false, error: unforeseen() });
+    }
     if (this.isOver) return made;
     this.#timer = setTimeout(() => this.#endByTimeout(), limits.timeout);
     this.#client.budget.deposit();
@@ -91,7 +104,7 @@ export class Call implements AttemptOwner, RoundsOwner {
     else {
       askForKey(apiKey, this.secrets).then(
         (key) => this.#begin(key),
-        (error: AnySentianceError) => this.#end({ error }),
+        (error: AnySentianceError) => this.#end({ ok: false, error }),
       );
     }
     return made;
@@ -101,7 +114,7 @@ export class Call implements AttemptOwner, RoundsOwner {
     if (this.isOver) return;
     this.apiKey = apiKey;
     if (typeof this.fetch === 'function') this.sendAttempt();
-    else this.#end({ error: missingFetch() });
+    else this.#end({ ok: false, error: missingFetch() });
   }
 
   sendAttempt(): void {
@@ -117,7 +130,7 @@ export class Call implements AttemptOwner, RoundsOwner {
 
   attemptHasEnded(attempt: Attempt, outcome: Outcome): void {
     this.#underWay.delete(attempt);
-    if ('code' in outcome) this.#end(outcome);
+    if (outcome.ok) this.#end(outcome);
     else this.#attemptHasFailed(outcome.error, outcome.retryAfter);
   }
 
@@ -128,7 +141,7 @@ export class Call implements AttemptOwner, RoundsOwner {
     const mayStillSucceed = this.#underWay.size > 0 || this.#rounds.nextAt < this.#deadline;
     if (verdict !== 'end' && mayStillSucceed) return;
     if (verdict === 'retry' && this.#isBudgetSpent) addBudgetNote(error);
-    this.#end({ error });
+    this.#end({ ok: false, error });
   }
 
   #planRetry(retryAfter: number | undefined): void {
@@ -149,7 +162,8 @@ export class Call implements AttemptOwner, RoundsOwner {
   }
 
   roundsHaveEnded(): void {
-    if (this.#underWay.size === 0 && this.#lastError) this.#end({ error: this.#lastError });
+    if (this.#underWay.size === 0 && this.#lastError)
+      this.#end({ ok: false, error: this.#lastError });
   }
 
   checkTime(): boolean {
@@ -168,12 +182,12 @@ export class Call implements AttemptOwner, RoundsOwner {
     const lastError = this.#lastError;
     const error = timeoutError({ platformUrl, timeout, attempts, status, lastError });
     if (this.#isBudgetSpent) addBudgetNote(error);
-    this.#end({ error }, { code: error.code });
+    this.#end({ ok: false, error }, { code: error.code });
   }
 
   #endByAbort(): void {
     const error = abortError(this.attempts);
-    this.#end({ error }, { code: error.code });
+    this.#end({ ok: false, error }, { code: error.code });
   }
 
   /** @param loss What is reported of the attempts that are under way. */

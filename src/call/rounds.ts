@@ -70,14 +70,16 @@ export class Rounds {
   }
 
   #options(): Options {
-    let round = (): Promise<never> => {
-      round = () => this.#next();
+    let rounds = 0;
+    const round = async () => {
+      rounds += 1;
       // The first attempt was ky's first round: it has failed, or is slow, already.
-      return Promise.reject(anotherIsDue());
+      if (rounds === 1) throw anotherIsDue();
+      return this.#next();
     };
     // Without prototypes: what pollutes that of all objects must not be taken for an option.
     return bare<Options>({
-      fetch: () => round(),
+      fetch: round,
       signal: this.#call.signal,
       timeout: false,
       retry: bare<RetryOptions>({

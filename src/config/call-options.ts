@@ -33,9 +33,13 @@ function readSignal(value: unknown): AbortSignal | undefined {
 /** By its shape, not its class: jsdom and other realms have classes of their own. */
 function isAbortSignal(value: unknown): value is AbortSignal {
   const signal: Partial<Record<keyof AbortSignal, unknown>> = Object(value);
-  return (
-    typeof signal.aborted === 'boolean' &&
-    typeof signal.addEventListener === 'function' &&
-    typeof signal.removeEventListener === 'function'
-  );
+  try {
+    return (
+      typeof signal.aborted === 'boolean' &&
+      typeof signal.addEventListener === 'function' &&
+      typeof signal.removeEventListener === 'function'
+    );
+  } catch {
+    return false;
+  }
 }

@@ -5,12 +5,13 @@ export interface PlatformApi {
   readonly path: string;
   encodeRequest(externalId: string): string;
   /** The code in the JSON of a successful response, or the paths of what is wrong with it. */
-  readSuccess(json: unknown): IssuedCode | { issues: readonly string[] };
+  readSuccess(json: unknown): IssuedCode | { ok: false; issues: readonly string[] };
   /** What an error response says of itself; empty when its body is of another shape. */
   readFailure(json: unknown): ErrorEnvelope;
 }
 
 export interface IssuedCode {
+  ok: true;
   authenticationCode: string;
   /** `undefined` when the platform does not say. */
   expiresAt: Date | undefined;

@@ -17,12 +17,17 @@ export interface ResponseHead {
 
 /** What an attempt comes to. */
 export type Outcome =
-  | { readonly code: AuthenticationCode }
+  | { readonly ok: true; readonly code: AuthenticationCode }
   | {
+      readonly ok: false;
       readonly error: AnySentianceError;
       /** Milliseconds that the platform asks to wait, whichever status says so. */
-      readonly retryAfter?: number | undefined;
+      readonly retryAfter: number | undefined;
     };
+
+export function failed(error: AnySentianceError, retryAfter?: number): Outcome {
+  return { ok: false, error, retryAfter };
+}
 
 /** @param sentAt When the request was sent, in milliseconds since 1970. */
 export function readResponse(
@@ -34,8 +39,7 @@ export function readResponse(
   if (status >= 200 && status <= 299) return readSuccess(status, body, context, sentAt);
   const json = typeof body === 'string' ? parseJson(body) : undefined;
   const wait = readRetryAfter(retryAfter);
-  const error = statusError(status, context.api.readFailure(json), wait, context);
-  return { error, retryAfter: wait };
+  return failed(statusError(status, context.api.readFailure(json), wait, context), wait);
 }
 
 function readSuccess(
@@ -45,11 +49,11 @@ function readSuccess(
   sentAt: number,
 ): Outcome {
   if (typeof body !== 'string') {
-    return { error: invalidResponse(status, body.unreadable, [WHOLE_BODY], context) };
+    return failed(invalidResponse(status, body.unreadable, [WHOLE_BODY], context));
   }
   const read = context.api.readSuccess(parseJson(body));
-  if ('issues' in read) return { error: invalidResponse(status, 'fields', read.issues, context) };
+  if (!read.ok) return failed(invalidResponse(status, 'fields', read.issues, context));
   const { authenticationCode, expiresAt = assumedExpiry(sentAt) } = read;
   const { platformUrl } = context.platform;
-  return { code: toAuthenticationCode(authenticationCode, expiresAt, platformUrl) };
+  return { ok: true, code: toAuthenticationCode(authenticationCode, expiresAt, platformUrl) };
 }

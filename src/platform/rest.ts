@@ -16,14 +16,14 @@ const successSchema = z.object({
   expires_at: z.optional(z.iso.datetime({ offset: true })),
 });
 
-function readSuccess(json: unknown): IssuedCode | { issues: readonly string[] } {
+function readSuccess(json: unknown): IssuedCode | { ok: false; issues: readonly string[] } {
   const result = successSchema.safeParse(ownFields(json));
   if (!result.success) {
     const paths = result.error.issues.map((issue) => issue.path.join('.') || WHOLE_BODY);
-    return { issues: [...new Set(paths)] };
+    return { ok: false, issues: [...new Set(paths)] };
   }
   const { authentication_code: authenticationCode, expires_at: expiresAt } = ownFields(result.data);
-  return { authenticationCode, expiresAt: expiresAt ? new Date(expiresAt) : undefined };
+  return { ok: true, authenticationCode, expiresAt: expiresAt ? new Date(expiresAt) : undefined };
 }
 
 // Not `z.catch`: that brings all of zod's helpers into the bundle, and with them `new Function`.

@@ -62,8 +62,13 @@ function formsOf(secret: string): string[] {
   const folded = fold(secret);
   const bytes = new TextEncoder().encode(secret);
   const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  // In base64, another case is another text.
-  const spellings = new Set([secret, lower, secret.toUpperCase(), folded, folded.toUpperCase()]);
+  const spellings = new Set([secret]);
+  if (secret.length < TELLING_RUN) {
+    // In base64, another case is another text; of a longer one, it does not look like a word.
+    for (const text of [lower, secret.toUpperCase(), folded, folded.toUpperCase()]) {
+      spellings.add(text);
+    }
+  }
   return [lower, folded, digits, ...[...spellings].flatMap(base64FormsOf)];
 }
 

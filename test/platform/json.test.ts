@@ -10,6 +10,9 @@ const POLLUTION = {
   message: 'Polluted',
   errorCode: 'POLLUTED',
   ref: '0f8fad5b-d9cb-469f-a165-70867728950e',
+  code: 'POLLUTED',
+  error: 'polluted',
+  issues: ['polluted'],
 };
 
 /** Only from here on: Vitest itself does not work with some of these for long. */
