@@ -7,7 +7,7 @@
  * request.
  */
 
-import type { Options, RetryOptions } from 'ky';
+import type { KyInstance, Options, RetryOptions } from 'ky';
 
 /** The call that the rounds belong to. */
 export interface RoundsOwner {
@@ -56,10 +56,7 @@ export class Rounds {
 
   async #keep(): Promise<void> {
     try {
-      // Not at the top: ky cannot be loaded where there is no TextEncoder, as in Jest's jsdom, and
-      // the constructor's refusal would not be reached there. The bundle has it in the same file.
-      const { default: ky } = await import('ky');
-      await ky.post(this.#call.url, this.#options());
+      await (await loadKy()).post(this.#call.url, this.#options());
     } catch {
       // The call is over, and has its result from an attempt. Or ky does not work here: there is no
       // Request, or somebody has put fields on the prototype of all objects.
@@ -106,6 +103,17 @@ export class Rounds {
     }
     return round;
   }
+}
+
+let ky: KyInstance | undefined;
+
+/**
+ * Not at the top: ky cannot be loaded where there is no TextEncoder, as in Jest's jsdom, and the
+ * constructor's refusal would not be reached there. The bundle has it in the same file.
+ */
+export async function loadKy(): Promise<KyInstance> {
+  ky ??= (await import('ky')).default;
+  return ky;
 }
 
 function anotherIsDue(): Error {

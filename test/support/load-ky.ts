@@ -1,5 +1,7 @@
 /**
- * Loads ky before the tests. The client loads it at its first repetition, which takes real time
- * from source, and none in the bundle: a test with a fake clock would wait for it in vain.
+ * Loads ky before the tests. The client loads it at its first retry, which takes real time from
+ * source, and none in the bundle: a test with a fake clock would wait for it in vain.
  */
-import 'ky';
+import { loadKy } from '../../src/call/rounds.js';
+
+await loadKy();
