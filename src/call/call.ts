@@ -154,7 +154,7 @@ export class Call implements AttemptOwner, RoundsOwner {
 
   /** Plans another attempt, beside those under way, if it is allowed and there is time for it. */
   #planAttempt(wait: number): void {
-    const at = Math.max(performance.now() + wait, this.notBefore);
+    const at = performance.now() + wait;
     if (this.#rounds.isWaiting || at >= this.#deadline) return;
     if (this.attempts > this.#config.limits.maxRetries) return;
     this.#isBudgetSpent = !this.#client.budget.take();
@@ -199,7 +199,6 @@ export class Call implements AttemptOwner, RoundsOwner {
     for (const attempt of this.#underWay) attempt.stop(loss);
     // Only where there is something to end: it costs a quarter of a fetch on Node 20.
     if (this.#underWay.size > 0 || this.#rounds.isWaiting) this.#controller.abort();
-    this.#rounds.end();
     this.#settle?.(ending);
   }
 }

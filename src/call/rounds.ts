@@ -50,10 +50,6 @@ export class Rounds {
     else void this.#keep();
   }
 
-  end(): void {
-    this.#endRound?.();
-  }
-
   async #keep(): Promise<void> {
     try {
       await (await loadKy()).post(this.#call.url, this.#options());
@@ -93,6 +89,7 @@ export class Rounds {
     const { isOver, notBefore } = this.#call;
     // It may end in the very moment in which the wait does.
     if (isOver) throw new Error('the call is over');
+    // A call that ends leaves its last round pending: nobody waits for it.
     const round = new Promise<never>((_, reject) => {
       this.#endRound = () => reject(anotherIsDue());
     });

@@ -137,15 +137,14 @@ describe('A Retry-After while another attempt is under way', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('holds though it does not fit: no retry of the other one cuts it short', async () => {
-    const { call, sentAt } = callOnHeldClock(
-      {},
-      later(1_500, tooMany(60)),
-      later(900, status(503)),
-    );
+  test.each<[string, Reply, string]>([
+    ['no retry after a failure', status(503), 'server_error'],
+    ['no shorter one', tooMany(1), 'rate_limited'],
+  ])('holds though it does not fit: %s of the other cuts it short', async (_, reply, code) => {
+    const { call, sentAt } = callOnHeldClock({}, later(1_500, tooMany(60)), later(900, reply));
     await vi.advanceTimersByTimeAsync(1_910);
 
-    expect(errorOf(await call)).toMatchObject({ code: 'server_error', attempts: 2 });
+    expect(errorOf(await call)).toMatchObject({ code, attempts: 2 });
     expect(sentAt()).toEqual([0, 1_000]);
   });
 

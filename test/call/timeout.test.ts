@@ -6,7 +6,9 @@ import { clientOf, endsOnTime, errorOf, UNUSED_URL } from '../support/calls.js';
 import { holdTheClock, withoutBackoff } from '../support/clock.js';
 import { garbageCollector } from '../support/garbage-collector.js';
 import {
+  endless,
   inMemoryFetch,
+  issueCodeInMemory,
   later,
   neverRespond,
   type Reply,
@@ -107,6 +109,20 @@ describe('timeout', () => {
     const error = errorOf(await client.tryCreateAuthenticationCode('user-1', { signal }));
 
     expect(error.code).toBe('timeout');
+  });
+
+  test('shows an error response by its head, though its timer fires a little early', async () => {
+    withoutBackoff();
+    // performance.now() goes on by itself: by that, there would be time for a retry.
+    holdTheClock({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { fetch, sent } = inMemoryFetch(endless(503), issueCodeInMemory);
+    const client = clientOf(UNUSED_URL, { fetch, hedgeAfter: 6_000 });
+
+    const call = client.tryCreateAuthenticationCode('user-1');
+    await vi.advanceTimersByTimeAsync(5_000);
+
+    expect(errorOf(await call)).toMatchObject({ code: 'server_error', attempts: 1 });
+    expect(sent).toHaveLength(1);
   });
 
   test('need not be a whole number', async () => {
