@@ -2,8 +2,8 @@
 import type { AnySentianceError } from '../errors.js';
 import { isCertificateCode } from '../safety/foreign-errors.js';
 
-/** Statuses that another attempt may cure. */
-const RETRIED_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
+/** Statuses that another attempt may cure. A GraphQL failure that is a server error comes in a 200. */
+const RETRIED_STATUSES: readonly number[] = [200, 408, 429, 500, 502, 503, 504];
 
 /**
  * - `retry`: send it again.

@@ -49,6 +49,9 @@ function readSuccess(
   }
   const read = context.api.readSuccess(parseJson(body));
   if ('issues' in read) return { error: invalidResponse(status, 'fields', read.issues, context) };
+  if ('failedAs' in read) {
+    return { error: statusError(status, read.envelope, undefined, context, read.failedAs) };
+  }
   const { authenticationCode, expiresAt = assumedExpiry(sentAt) } = read;
   const { platformUrl } = context.platform;
   return { code: toAuthenticationCode(authenticationCode, expiresAt, platformUrl) };
