@@ -7,6 +7,25 @@ import { isFunction } from './values.js';
 /** The key, or the function that is asked for it at every call. */
 export type ApiKeySource = string | (() => string | Promise<string>);
 
+/** What a key must not be, and what to do about it; the first that matches is named. */
+const FAULTS: readonly [RegExp, string][] = [
+  [
+    /^$/,
+    "is empty. Give the API key with the user-link scope from Sentiance's Insights Control Tower.",
+  ],
+  [
+    /^(["'`]).*\1$/s,
+    'is in quotes. Give the key alone: some env files keep the quotes as part of the value.',
+  ],
+  [/^bearer(\s|$)/i, 'starts with "Bearer ". Give the key alone: the client adds the prefix.'],
+  [/[\r\n]/, 'has a line break inside it. Give one key, on one line.'],
+  [
+    // Found here because fetch's own error for a bad header prints the whole header.
+    /[^\x20-\x7e]/,
+    'has a character that cannot stand in an HTTP header. Copy the key again from where it is kept: it is plain ASCII.',
+  ],
+];
+
 export function readApiKeySource(option: unknown): ApiKeySource {
   if (isFunction<() => string | Promise<string>>(option)) return option;
   if (option !== undefined) {
@@ -29,31 +48,8 @@ export function checkApiKey(value: unknown, source: string, accepted = 'a string
     );
   }
   const key = value.trim();
-  if (key === '') {
-    throw new SentianceConfigurationError(
-      `${source} is empty. Give the API key with the user-link scope from Sentiance's Insights Control Tower.`,
-    );
-  }
-  if (/^(["'`]).*\1$/s.test(key)) {
-    throw new SentianceConfigurationError(
-      `${source} is in quotes. Give the key alone: some env files keep the quotes as part of the value.`,
-    );
-  }
-  if (/^bearer(\s|$)/i.test(key)) {
-    throw new SentianceConfigurationError(
-      `${source} starts with "Bearer ". Give the key alone: the client adds the prefix.`,
-    );
-  }
-  if (/[\r\n]/.test(key)) {
-    throw new SentianceConfigurationError(
-      `${source} has a line break inside it. Give one key, on one line.`,
-    );
-  }
-  // Checked here because fetch's own error for a bad header prints the whole header.
-  if (!/^[\x20-\x7e]+$/.test(key)) {
-    throw new SentianceConfigurationError(
-      `${source} has a character that cannot stand in an HTTP header. Copy the key again from where it is kept: it is plain ASCII.`,
-    );
+  for (const [pattern, fault] of FAULTS) {
+    if (pattern.test(key)) throw new SentianceConfigurationError(`${source} ${fault}`);
   }
   return key;
 }

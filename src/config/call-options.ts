@@ -32,14 +32,10 @@ function readSignal(value: unknown): AbortSignal | undefined {
 
 /** By its shape, not its class: jsdom and other realms have classes of their own. */
 function isAbortSignal(value: unknown): value is AbortSignal {
+  const signal: Partial<Record<keyof AbortSignal, unknown>> = Object(value);
   return (
-    typeof value === 'object' &&
-    value !== null &&
-    'aborted' in value &&
-    typeof value.aborted === 'boolean' &&
-    'addEventListener' in value &&
-    typeof value.addEventListener === 'function' &&
-    'removeEventListener' in value &&
-    typeof value.removeEventListener === 'function'
+    typeof signal.aborted === 'boolean' &&
+    typeof signal.addEventListener === 'function' &&
+    typeof signal.removeEventListener === 'function'
   );
 }

@@ -1,6 +1,6 @@
 /** The limits of a call: `timeout`, `hedgeAfter` and `maxRetries`. */
 import { SentianceConfigurationError } from '../errors.js';
-import { describeLimit } from './describe.js';
+import { describe } from './describe.js';
 
 /** What can be set at construction and for a single call alike. */
 export interface CallLimits {
@@ -9,37 +9,37 @@ export interface CallLimits {
   readonly maxRetries: number;
 }
 
-/** The largest delay that a timer takes; a larger one would fire at once. */
-const MAX_MILLISECONDS = 2 ** 31 - 1;
-const MAX_RETRIES = 10;
+// A timer takes no larger delay: it would fire at once.
+const MILLISECONDS = { kind: 'a number of milliseconds', from: 1, to: 2 ** 31 - 1 };
+const RETRIES = { kind: 'a whole number', from: 0, to: 10 };
 
 export function readLimits(
   given: { readonly [Name in keyof CallLimits]?: unknown },
   defaults: CallLimits,
 ): CallLimits {
   return {
-    timeout: readMilliseconds('timeout', given.timeout, defaults.timeout),
-    hedgeAfter: readMilliseconds('hedgeAfter', given.hedgeAfter, defaults.hedgeAfter),
-    maxRetries: readMaxRetries(given.maxRetries, defaults.maxRetries),
+    timeout: readNumber('timeout', given.timeout, MILLISECONDS) ?? defaults.timeout,
+    hedgeAfter: readNumber('hedgeAfter', given.hedgeAfter, MILLISECONDS) ?? defaults.hedgeAfter,
+    maxRetries: readNumber('maxRetries', given.maxRetries, RETRIES) ?? defaults.maxRetries,
   };
 }
 
-function readMilliseconds(name: string, value: unknown, defaultValue: number): number {
-  if (value === undefined) return defaultValue;
-  if (typeof value === 'number' && value >= 1 && value <= MAX_MILLISECONDS) return value;
+function readNumber(name: string, value: unknown, range: typeof RETRIES): number | undefined {
+  const { kind, from, to } = range;
+  const mayBeFraction = range !== RETRIES;
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && value >= from && value <= to) {
+    if (mayBeFraction || Number.isInteger(value)) return value;
+  }
   throw new SentianceConfigurationError(
-    `${name} must be a number of milliseconds from 1 to ${MAX_MILLISECONDS}, but it is ${describeLimit(value)}.`,
+    `${name} must be ${kind} from ${from} to ${to}, but it is ${describeNumber(value, mayBeFraction)}.`,
   );
 }
 
-function readMaxRetries(value: unknown, defaultValue: number): number {
-  if (value === undefined) return defaultValue;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_RETRIES) {
-    return value;
-  }
-  const shown =
-    typeof value === 'number' && value % 1 ? 'not a whole number' : describeLimit(value);
-  throw new SentianceConfigurationError(
-    `maxRetries must be a whole number from 0 to ${MAX_RETRIES}, but it is ${shown}.`,
-  );
+function describeNumber(value: unknown, mayBeFraction: boolean): string {
+  if (typeof value !== 'number') return describe(value);
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return 'infinite';
+  if (value < 0) return 'negative';
+  return mayBeFraction || Number.isInteger(value) ? 'out of range' : 'not a whole number';
 }

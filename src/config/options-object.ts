@@ -25,53 +25,52 @@ export function readOptions<Name extends string>(
   subject: string,
 ): Given<Name> {
   if (options === undefined) return Object.create(null);
-  let read: Given<Name> | SentianceConfigurationError;
+  const copy = copyOptions(options, names, subject);
+  if (copy === undefined) {
+    throw new SentianceConfigurationError(
+      `${subject} must be a plain object, but they are ${describe(options)}. Pass { ${names[0]}: … }.`,
+    );
+  }
+  const known: readonly string[] = names;
+  const unknown = copy.keys.find((key) => !known.includes(key));
+  if (unknown === undefined) return copy.given;
+  // What does not look like a name could be a secret in the wrong place.
+  const shown = /^[A-Za-z]\w{0,39}$/.test(unknown) ? `'${unknown}'` : 'with an unusual name';
+  const advice = REPLACED.get(unknown) ?? `Valid options: ${names.join(', ')}.`;
+  throw new SentianceConfigurationError(`${subject} have an unknown option ${shown}. ${advice}`);
+}
+
+/** The options, and the keys of all that was passed; `undefined` when that holds no options. */
+function copyOptions<Name extends string>(
+  options: unknown,
+  names: readonly Name[],
+  subject: string,
+): { given: Given<Name>; keys: string[] } | undefined {
   try {
-    read = isOptionsObject(options, names)
-      ? readNames(options, names, subject)
-      : new SentianceConfigurationError(
-          `${subject} must be a plain object, but they are ${describe(options)}. Pass { ${names[0]}: … }.`,
-        );
+    if (!isOptionsObject(options, names)) return undefined;
+    const given: { [N in Name]?: unknown } = Object.create(null);
+    for (const name of names) {
+      if (isSet(name, options)) given[name] = Reflect.get(options, name);
+    }
+    return { given, keys: Object.keys(options) };
   } catch {
     // What a getter threw may hold anything, also when it is an error of this library.
-    read = new SentianceConfigurationError(
+    throw new SentianceConfigurationError(
       `${subject} could not be read: reading one of them threw an error. Pass a plain object.`,
     );
   }
-  if (read instanceof SentianceConfigurationError) throw read;
-  return read;
 }
 
 /** A promise, a signal, a URL or a map is an object too, and would read as one without options. */
 function isOptionsObject(value: unknown, names: readonly string[]): value is object {
-  if (typeof value !== 'object' || value === null || Symbol.iterator in value) return false;
+  if (typeof value !== 'object' || value === null || describe(value) !== 'an object') return false;
   const prototype = Object.getPrototypeOf(value);
   // Of whichever realm: the prototype of a plain object has none itself.
   if (prototype === null || Object.getPrototypeOf(prototype) === null) return true;
-  return names.some((name) => name in value && !isPolluted(name, value));
-}
-
-function readNames<Name extends string>(
-  options: object,
-  names: readonly Name[],
-  subject: string,
-): Given<Name> | SentianceConfigurationError {
-  const known: readonly string[] = names;
-  const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    // What does not look like a name could be a secret in the wrong place.
-    const shown = /^[A-Za-z]\w{0,39}$/.test(unknown) ? `'${unknown}'` : 'with an unusual name';
-    const advice = REPLACED.get(unknown) ?? `Valid options: ${names.join(', ')}.`;
-    return new SentianceConfigurationError(`${subject} have an unknown option ${shown}. ${advice}`);
-  }
-  const given: { [N in Name]?: unknown } = Object.create(null);
-  for (const name of names) {
-    if (!isPolluted(name, options)) given[name] = Reflect.get(options, name);
-  }
-  return given;
+  return names.some((name) => isSet(name, value));
 }
 
 /** What stands in `Object.prototype` is no option: a polluted prototype must not set a base URL. */
-function isPolluted(name: string, options: object): boolean {
-  return name in Object.prototype && !Object.hasOwn(options, name);
+function isSet(name: string, options: object): boolean {
+  return Object.hasOwn(options, name) || (name in options && !(name in Object.prototype));
 }

@@ -110,21 +110,21 @@ describe('the ESM and the CommonJS copy', () => {
 
   test.each(['esmByCjs', 'cjsByEsm'] as const)("know each other's errors: %s", (direction) => {
     const any = ['SentianceError'];
-    const answered = ['SentianceApiError', 'SentianceError'];
+    const responded = ['SentianceApiError', 'SentianceError'];
     const expected = {
       SentianceAbortError: ['SentianceAbortError', ...any],
-      SentianceApiError: answered,
-      SentianceAuthenticationError: ['SentianceAuthenticationError', ...answered],
+      SentianceApiError: responded,
+      SentianceAuthenticationError: ['SentianceAuthenticationError', ...responded],
       SentianceConfigurationError: ['SentianceConfigurationError', ...any],
       SentianceConnectionError: ['SentianceConnectionError', ...any],
       SentianceError: any,
       SentianceInvalidExternalIdError: ['SentianceInvalidExternalIdError', ...any],
-      SentiancePermissionError: ['SentiancePermissionError', ...answered],
-      SentianceRateLimitError: ['SentianceRateLimitError', ...answered],
-      SentianceRedirectError: ['SentianceRedirectError', ...answered],
-      SentianceRequestError: ['SentianceRequestError', ...answered],
-      SentianceResponseError: ['SentianceResponseError', ...answered],
-      SentianceServerError: ['SentianceServerError', ...answered],
+      SentiancePermissionError: ['SentiancePermissionError', ...responded],
+      SentianceRateLimitError: ['SentianceRateLimitError', ...responded],
+      SentianceRedirectError: ['SentianceRedirectError', ...responded],
+      SentianceRequestError: ['SentianceRequestError', ...responded],
+      SentianceResponseError: ['SentianceResponseError', ...responded],
+      SentianceServerError: ['SentianceServerError', ...responded],
       SentianceTimeoutError: ['SentianceTimeoutError', ...any],
     };
     for (const names of Object.values(expected)) names.sort();

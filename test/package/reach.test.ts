@@ -43,6 +43,7 @@ const REACH: Record<string, Omit<Reach, 'anything'>> = {
       'TransformStream',
       'URL',
       'URLSearchParams',
+      'btoa',
       // ky gives fetch its `this`; zod keeps its settings in a global of its own.
       'globalThis.fetch.bind(globalThis)',
       '_a = globalThis',

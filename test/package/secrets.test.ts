@@ -55,7 +55,7 @@ describe('the debug output of Node shows no secret', () => {
   const quote = `${apiKey} ${externalId} ${CANARIES.body}`;
   const issued = JSON.stringify({ authentication_code: authenticationCode, quote });
   const headers = { 'set-cookie': CANARIES.cookie, 'x-request': CANARIES.header };
-  const ANSWERS = [
+  const RESPONSES = [
     answer(200, { headers, body: issued }),
     answer(400, { headers, body: JSON.stringify({ message: quote }) }),
     answer(302, { headers: { ...headers, location: '/elsewhere' } }),
@@ -74,12 +74,12 @@ describe('the debug output of Node shows no secret', () => {
   test.each(['fetch,undici', 'net,tls,http,http2,stream', '*'])(
     'NODE_DEBUG=%s',
     async (sections) => {
-      const plain = await startLoopbackServer(...ANSWERS);
-      const tls = await startTlsLoopbackServer(selfSignedCertificate(), ...ANSWERS);
+      const plain = await startLoopbackServer(...RESPONSES);
+      const tls = await startTlsLoopbackServer(selfSignedCertificate(), ...RESPONSES);
       for (const { url } of [plain, tls]) {
         const { stdout, stderr } = await runWithEnvironment(
           { NODE_DEBUG: sections, NODE_TLS_REJECT_UNAUTHORIZED: '0' },
-          ...['network.cjs', url, String(ANSWERS.length)],
+          ...['network.cjs', url, String(RESPONSES.length)],
         );
 
         expect(stdout.trim().split('\n')).toEqual(ENDINGS);

@@ -131,7 +131,7 @@ describe('a source map', () => {
     const failure = runInConsumer('--enable-source-maps', 'misuse.mjs');
 
     const trace = expect.stringMatching(
-      /throw .+\n(.*\n)*SentianceConfigurationError: timeout must .+\n +at \w+ \(.+\/src\/settings\.ts:\d+:\d+\)/,
+      /throw .+\n(.*\n)*SentianceConfigurationError: timeout must .+\n +at \w+ \(.+\/src\/config\/limits\.ts:\d+:\d+\)/,
     );
     await expect(failure).rejects.toMatchObject({ code: 1, stderr: trace });
   });

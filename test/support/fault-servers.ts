@@ -7,10 +7,13 @@ import { onTestFinished } from 'vitest';
 import { clientOf } from './calls.js';
 import {
   type Behaviour,
+  delayed,
+  hang,
   issueCode,
   issuedBody,
   type LoopbackServer,
   redirect,
+  answer as respond,
   startLoopbackServer,
 } from './loopback-server.js';
 
@@ -23,7 +26,7 @@ export interface Target {
 /** Half a head that never goes on. */
 export const hangInHead: Behaviour = ({ socket }) => void socket.write('HTTP/1.1 200 OK\r\nCont');
 
-/** Writes an answer of a gibibyte, for as long as somebody reads. */
+/** Writes a response of a gibibyte, for as long as somebody reads. */
 export const gibibyte: Behaviour = ({ response }) => {
   const chunk = Buffer.alloc(65_536, ' ');
   let left = 2 ** 30 / chunk.byteLength;
@@ -101,9 +104,31 @@ export async function startRedirectElsewhere(): Promise<Target> {
 export async function startClosingKeptConnection(): Promise<Target> {
   const server = await startLoopbackServer(issueCode);
   await clientOf(server.url).createAuthenticationCode('user-1');
-  await nextTurn(); // fetch gives a connection back in the turn after the answer's end
+  await nextTurn(); // fetch gives a connection back in the turn after the response's end
   // The client learns of it in the next turn, when its request is under way.
   for (const socket of server.sockets) socket.destroy();
+  return server;
+}
+
+/** Responds to all requests when a call has sent all that it may. */
+export async function startSlowPlatform(): Promise<Target> {
+  const server: LoopbackServer = await startLoopbackServer(async (exchange) => {
+    await server.received(3);
+    await delayed(100, issueCode)(exchange);
+  });
+  return server;
+}
+
+/** The first request gets its code when the second has got a 503 and the third is there. */
+export async function startLateCode(): Promise<Target> {
+  const server: LoopbackServer = await startLoopbackServer(
+    async (exchange) => {
+      await server.received(3);
+      await issueCode(exchange);
+    },
+    respond(503),
+    hang,
+  );
   return server;
 }
 

@@ -4,21 +4,32 @@
  * more case; one with an outcome of its own is one more row, here and in README.
  */
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import {
-  type CreateAuthenticationCodeOptions,
-  SentianceAuthenticationError,
-  SentianceConnectionError,
-  type SentianceErrorAction,
-  type SentianceErrorCode,
-  SentiancePermissionError,
-  SentianceRateLimitError,
-  SentianceRedirectError,
-  SentianceRequestError,
-  SentianceResponseError,
-  SentianceServerError,
-  SentianceTimeoutError,
-} from '../../src/index.js';
+import { expect } from 'vitest';
 import { CANARIES } from './canary-texts.js';
+import {
+  A_SECOND_A_RETRY,
+  AFTER_A_HEDGE,
+  AFTER_A_HEDGE_AND_A_WAIT,
+  AFTER_JITTER,
+  AFTER_ONE_WAIT,
+  AFTER_THREE_SECONDS,
+  AFTER_TWO_WAITS,
+  AT_ONCE,
+  AT_TIMEOUT,
+  type Ending,
+  type Failure,
+  INVALID_RESPONSE,
+  LOST_CONNECTION,
+  NO_CONNECTION,
+  NO_PERMISSION,
+  RATE_LIMIT,
+  REDIRECT,
+  REFUSED_KEY,
+  REJECTED,
+  SERVER_PROBLEM,
+  TIMEOUT,
+  WHEN_IT_IS_BACK,
+} from './fault-outcomes.js';
 import {
   brokenGzip,
   gibibyte,
@@ -26,15 +37,16 @@ import {
   hangInHead,
   startAfterOutage,
   startClosingKeptConnection,
+  startLateCode,
   startRedirectElsewhere,
   startRefusingPort,
   startResettingPort,
   startSilentPort,
+  startSlowPlatform,
   startTwoSecondOutage,
   type Target,
 } from './fault-servers.js';
 import {
-  answer,
   type Behaviour,
   bodyBytewise,
   cutOff,
@@ -47,34 +59,12 @@ import {
   raw,
   redirect,
   reset,
+  answer as respond,
   startLoopbackServer,
   startTlsLoopbackServer,
 } from './loopback-server.js';
 import { failToResolve, trust } from './network-stubs.js';
 import { selfSignedCertificate } from './self-signed-certificate.js';
-
-/** The error that a call ends with. */
-export interface Failure {
-  readonly error: { readonly prototype: object & { readonly name: string } };
-  readonly code: SentianceErrorCode;
-  readonly action: SentianceErrorAction;
-  /** The message, its host being HOST. */
-  readonly message: RegExp;
-}
-
-/** When a call ends. */
-export interface Ending {
-  /** As README says it. */
-  readonly when: string;
-  /** The options of the call; the defaults where the fault takes no time. */
-  readonly options?: CreateAuthenticationCodeOptions;
-  /** Which part of the longest backoff each wait takes; none where that is not what it is about. */
-  readonly jitter?: number;
-  /** Milliseconds that the call takes at least. */
-  readonly atLeast?: number;
-  /** Whether its end is that of `totalTimeout`, to within 50 ms. */
-  readonly atDeadline?: boolean;
-}
 
 export interface Fault {
   /** What README calls it. */
@@ -83,91 +73,18 @@ export interface Fault {
   readonly failure?: Failure;
   /** Requests that the client sent, or tried to. */
   readonly attempts: number;
+  /** As README says it, where it depends on the version of Node. */
+  readonly attemptsInWords?: string;
   /** Requests that arrived. */
   readonly requests: number;
   readonly ending: Ending;
-  /** The `reason` in the error, by case; only where it tells one case from another. */
-  readonly reasons?: Readonly<Record<string, string>>;
+  /** The `reason` in the error, of the cases in which it is worth to be known. */
+  readonly reasons?: Readonly<Record<string, string | undefined>>;
   /** Starts what has the fault. */
   readonly cases: Readonly<Record<string, () => Target | Promise<Target>>>;
 }
 
-const AT_ONCE: Ending = { when: 'at once' };
-const AFTER_ITS_WAITS: Ending = { when: 'within 0.6 s' };
-const AFTER_ONE_WAIT: Ending = { when: 'within 0.2 s' };
-/** The default limits at a tenth of their size. */
-const AT_TOTAL_TIMEOUT: Ending = {
-  when: '`totalTimeout`',
-  options: { timeout: 250, totalTimeout: 500 },
-  jitter: 0.1,
-  atLeast: 498,
-  atDeadline: true,
-};
-const AT_TIMEOUT: Ending = { when: '`timeout`', options: { timeout: 250 }, atLeast: 248 };
-const A_SECOND_A_RETRY: Ending = { when: 'after 2 s', atLeast: 1_998 };
-const WHEN_IT_IS_BACK: Ending = {
-  when: 'within 1 s of its return',
-  options: { maxRetries: 10 },
-  jitter: 0.999,
-  atLeast: 2_000,
-};
-
-const LOST = /^HOST could not be reached, or the connection was lost(?: \([A-Z\d_]+\))?\. /;
-const connectionFailure = { error: SentianceConnectionError, code: 'connection_failed' } as const;
-
-const TRANSIENT_FAILURE: Failure = {
-  ...connectionFailure,
-  action: 'retry_later',
-  message: new RegExp(
-    `${LOST.source}Ask again later; if it stays, check DNS, firewall and proxy.$`,
-  ),
-};
-const PERMANENT_FAILURE: Failure = {
-  ...connectionFailure,
-  action: 'retry_later',
-  message: new RegExp(`${LOST.source}Check the host name, and that this process trusts its`),
-};
-const TIMEOUT: Failure = {
-  error: SentianceTimeoutError,
-  code: 'timeout',
-  action: 'retry_later',
-  message:
-    /^HOST (did not answer|answered 200, but not to the end,) within 500 ms \(totalTimeout, the limit of the whole call\)\. /,
-};
-const REFUSED_KEY: Failure = {
-  error: SentianceAuthenticationError,
-  code: 'unauthorized',
-  action: 'alert',
-  message: /^HOST refused the API key \(401\)\. /,
-};
-const SERVER_PROBLEM: Failure = {
-  error: SentianceServerError,
-  code: 'server_error',
-  action: 'retry_later',
-  message: /^HOST has a problem of its own \([45]\d\d\)\. Ask again later\.$/,
-};
-
-function invalidResponse(problem: string): Failure {
-  return {
-    error: SentianceResponseError,
-    code: 'invalid_response',
-    action: 'alert',
-    message: new RegExp(
-      `^HOST answered 200, but (?:${problem})\\. Check that the region or baseUrl`,
-    ),
-  };
-}
-
-function rateLimit(wait: string): Failure {
-  return {
-    error: SentianceRateLimitError,
-    code: 'rate_limited',
-    action: 'retry_later',
-    message: new RegExp(
-      `^HOST limits the rate of requests \\(429\\)\\. It ${wait}; ask again later.$`,
-    ),
-  };
-}
+const NODE = Number.parseInt(process.versions.node, 10);
 
 const MIB = 2 ** 20;
 
@@ -175,29 +92,29 @@ function serving(...behaviours: [Behaviour, ...Behaviour[]]) {
   return () => startLoopbackServer(...behaviours);
 }
 
-/** A successful answer with this body. */
+/** A successful response with this body. */
 function ok(body: string | Uint8Array, headers: Record<string, string> = {}) {
-  return serving(answer(200, { headers, body }));
+  return serving(respond(200, { headers, body }));
 }
 
-/** A successful answer of these bytes after `HTTP/1.1 200 OK`. */
+/** A successful response of these bytes after `HTTP/1.1 200 OK`. */
 function rawOk(headers: string, body: string) {
   return serving(raw(`HTTP/1.1 200 OK\r\n${headers}\r\n\r\n${body}`));
 }
 
-/** Answers of these statuses, full of what must not be shown. */
+/** Responses of these statuses, full of what must not be shown. */
 function statuses(...codes: number[]): Fault['cases'] {
   const headers = { 'set-cookie': `session=${CANARIES.cookie}`, 'x-trace': CANARIES.header };
   const { authenticationCode, body: detail } = CANARIES;
   const body = JSON.stringify({ authentication_code: authenticationCode, detail });
-  const behaviour = (code: number) => answer(code, { headers, body });
+  const behaviour = (code: number) => respond(code, { headers, body });
   return Object.fromEntries(codes.map((code) => [`a ${code}`, serving(behaviour(code))]));
 }
 
 /** A 429 with each of these in its `Retry-After`. */
 function tooManyRequests(retryAfter: Readonly<Record<string, () => string>>): Fault['cases'] {
   const cases = Object.entries(retryAfter).map(([name, value]) => {
-    const start = () => startLoopbackServer(answer(429, { headers: { 'retry-after': value() } }));
+    const start = () => startLoopbackServer(respond(429, { headers: { 'retry-after': value() } }));
     return [name, start] as const;
   });
   return Object.fromEntries(cases);
@@ -210,23 +127,23 @@ function httpDate(seconds: number): string {
 export const FAULTS: readonly Fault[] = [
   {
     name: 'The port refuses, or resets before TLS is up',
-    failure: TRANSIENT_FAILURE,
+    failure: LOST_CONNECTION,
     attempts: 3,
     requests: 0,
-    ending: AFTER_ITS_WAITS,
+    ending: AFTER_TWO_WAITS,
     cases: { 'a port that refuses': startRefusingPort, 'a reset in TLS': startResettingPort },
   },
   {
-    name: 'The name server does not answer',
-    failure: TRANSIENT_FAILURE,
+    name: 'The name server does not respond',
+    failure: LOST_CONNECTION,
     attempts: 3,
     requests: 0,
-    ending: AFTER_ITS_WAITS,
+    ending: AFTER_TWO_WAITS,
     cases: { EAI_AGAIN: () => failToResolve('EAI_AGAIN') },
   },
   {
     name: 'The host name does not exist',
-    failure: PERMANENT_FAILURE,
+    failure: NO_CONNECTION,
     attempts: 1,
     requests: 0,
     ending: AT_ONCE,
@@ -234,7 +151,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'The certificate is expired, for another host, or self-signed; the port speaks no TLS',
-    failure: PERMANENT_FAILURE,
+    failure: NO_CONNECTION,
     attempts: 1,
     requests: 0,
     ending: AT_ONCE,
@@ -266,17 +183,17 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'The TLS handshake does not go on',
     failure: TIMEOUT,
-    attempts: 2,
+    attempts: 3,
     requests: 0,
-    ending: AT_TOTAL_TIMEOUT,
+    ending: AT_TIMEOUT,
     cases: { 'a silent port': startSilentPort },
   },
   {
     name: 'Silence; a head or a body that stops, or comes a byte a second',
     failure: TIMEOUT,
-    attempts: 2,
-    requests: 2,
-    ending: AT_TOTAL_TIMEOUT,
+    attempts: 3,
+    requests: 3,
+    ending: AT_TIMEOUT,
     cases: {
       silence: serving(hang),
       'a head that stops': serving(hangInHead),
@@ -286,22 +203,59 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: 'The platform takes 3 s for each response',
+    attempts: 3,
+    requests: 3,
+    ending: AFTER_THREE_SECONDS,
+    cases: { 'a code, late': startSlowPlatform },
+  },
+  {
+    name: 'One connection is silent, the next is not',
+    attempts: 2,
+    requests: 2,
+    ending: AFTER_A_HEDGE,
+    cases: {
+      'no response': serving(hang, issueCode),
+      'half a head': serving(hangInHead, issueCode),
+      'half a body': serving(hangInBody, issueCode),
+    },
+  },
+  {
+    name: 'One connection is silent or slow, the next gets a 503 or is lost',
+    attempts: 3,
+    requests: 3,
+    ending: AFTER_A_HEDGE_AND_A_WAIT,
+    cases: {
+      'a 503, then a code': serving(hang, respond(503), issueCode),
+      'a reset, then a code': serving(hang, reset, issueCode),
+      'a 503, and the slow code comes': startLateCode,
+    },
+  },
+  {
+    name: 'One connection is silent, the next gets a 401',
+    failure: REFUSED_KEY,
+    attempts: 2,
+    requests: 2,
+    ending: AFTER_A_HEDGE,
+    cases: { 'a 401': serving(hang, respond(401)) },
+  },
+  {
     name: 'A 401 whose body stops, or comes a byte a second',
     failure: REFUSED_KEY,
     attempts: 1,
     requests: 1,
-    ending: AT_TIMEOUT,
+    ending: AFTER_A_HEDGE,
     cases: {
       'a body that stops': serving(({ response }) => void response.writeHead(401).write('{"mess')),
       'a byte of the body every 100 ms': serving(bodyBytewise(100, 401)),
     },
   },
   {
-    name: 'The connection is reset or closed before the answer, or in its body; a `Content-Length` that is too large',
-    failure: TRANSIENT_FAILURE,
+    name: 'The connection is reset or closed before the response, or in its body; a `Content-Length` that is too large',
+    failure: LOST_CONNECTION,
     attempts: 3,
     requests: 3,
-    ending: AFTER_ITS_WAITS,
+    ending: AFTER_TWO_WAITS,
     cases: {
       'a reset': serving(reset),
       'a closed connection': serving(hangUp),
@@ -311,11 +265,16 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "What is no HTTP to Node's `fetch`, an unasked `100 Continue` included; broken gzip",
-    failure: TRANSIENT_FAILURE,
+    name: "What is no HTTP to Node's `fetch`, an unasked `100 Continue` included (from Node 24 on, often without a `reason`); broken gzip",
+    failure: LOST_CONNECTION,
     attempts: 3,
     requests: 3,
-    ending: AFTER_ITS_WAITS,
+    ending: AFTER_TWO_WAITS,
+    reasons: {
+      'another protocol': NODE < 24 ? 'HPE_INVALID_CONSTANT' : undefined,
+      'a head of 20 KB': 'UND_ERR_HEADERS_OVERFLOW',
+      'broken gzip': 'Z_DATA_ERROR',
+    },
     cases: {
       'another protocol': serving(raw('220 mail.example ESMTP\r\n')),
       'a head of 20 KB': ok(issuedBody, { 'x-padding': 'x'.repeat(20_000) }),
@@ -356,9 +315,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'A success that holds no code: HTML, an empty body, `null`, an array, not UTF-8, a `Content-Length` that is too small',
-    failure: invalidResponse(
-      'its body is not (?:a JSON object|UTF-8)|these fields are missing or wrong: authentication_code',
-    ),
+    failure: INVALID_RESPONSE,
     attempts: 1,
     requests: 1,
     ending: AT_ONCE,
@@ -380,7 +337,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'A body of more than 1 MiB, also when it was compressed: not read on',
-    failure: invalidResponse('its body is larger than 1 MiB'),
+    failure: INVALID_RESPONSE,
     attempts: 1,
     requests: 1,
     ending: AT_ONCE,
@@ -392,12 +349,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: '3xx to the same or another origin: the target sees no request',
-    failure: {
-      error: SentianceRedirectError,
-      code: 'unexpected_redirect',
-      action: 'alert',
-      message: /^HOST answered with a redirect \(30\d\), which is not followed: /,
-    },
+    failure: REDIRECT,
     attempts: 1,
     requests: 1,
     ending: AT_ONCE,
@@ -409,8 +361,8 @@ export const FAULTS: readonly Fault[] = [
         ]),
       ),
       'a 302 to another origin': startRedirectElsewhere,
-      'a 300 without a target': serving(answer(300)),
-      'a 304': serving(answer(304)),
+      'a 300 without a target': serving(respond(300)),
+      'a 304': serving(respond(304)),
     },
   },
   {
@@ -423,12 +375,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: '403',
-    failure: {
-      error: SentiancePermissionError,
-      code: 'forbidden',
-      action: 'alert',
-      message: /^HOST does not let this API key link users \(403\)\. /,
-    },
+    failure: NO_PERMISSION,
     attempts: 1,
     requests: 1,
     ending: AT_ONCE,
@@ -436,23 +383,27 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: '400, 404, 409, 413, 422',
-    failure: {
-      error: SentianceRequestError,
-      code: 'rejected',
-      action: 'alert',
-      message: /^HOST did not accept the request \(4\d\d\)\. /,
-    },
+    failure: REJECTED,
     attempts: 1,
     requests: 1,
     ending: AT_ONCE,
     cases: statuses(400, 404, 409, 413, 422),
   },
   {
+    name: "407, which Node's `fetch` turns into a network error without a `reason`",
+    failure: LOST_CONNECTION,
+    attempts: 3,
+    requests: 3,
+    ending: AFTER_TWO_WAITS,
+    reasons: { 'a 407': undefined },
+    cases: statuses(407),
+  },
+  {
     name: '408, 500, 502, 503, 504',
     failure: SERVER_PROBLEM,
     attempts: 3,
     requests: 3,
-    ending: AFTER_ITS_WAITS,
+    ending: AFTER_TWO_WAITS,
     cases: statuses(408, 500, 502, 503, 504),
   },
   {
@@ -465,10 +416,10 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: '429 whose `Retry-After` is missing, rubbish or negative',
-    failure: rateLimit('did not say for how long'),
+    failure: RATE_LIMIT,
     attempts: 3,
     requests: 3,
-    ending: AFTER_ITS_WAITS,
+    ending: AFTER_TWO_WAITS,
     cases: {
       ...statuses(429),
       ...tooManyRequests({ rubbish: () => 'soon', negative: () => '-5', fraction: () => '1.5' }),
@@ -476,15 +427,15 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: '429, `Retry-After: 0` or a date that has passed',
-    failure: rateLimit('asks to wait 0 ms'),
+    failure: { ...RATE_LIMIT, retryAfter: 0 },
     attempts: 3,
     requests: 3,
-    ending: AT_ONCE,
+    ending: AFTER_JITTER,
     cases: tooManyRequests({ '0': () => '0', 'a past date': () => httpDate(-3_600) }),
   },
   {
     name: '429, `Retry-After: 1`',
-    failure: rateLimit('asks to wait 1000 ms'),
+    failure: { ...RATE_LIMIT, retryAfter: 1_000 },
     attempts: 3,
     requests: 3,
     ending: A_SECOND_A_RETRY,
@@ -492,7 +443,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: '429, `Retry-After` of an hour, in seconds or as a date',
-    failure: rateLimit('asks to wait 3[56]\\d{5} ms'),
+    failure: { ...RATE_LIMIT, retryAfter: expect.closeTo(3_600_000, -4) },
     attempts: 1,
     requests: 1,
     ending: AT_ONCE,
@@ -500,7 +451,9 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'The server closes a kept-alive connection just before the request',
-    attempts: 2,
+    // From Node 22 on, undici sends such a request again by itself.
+    attempts: NODE === 20 ? 2 : 1,
+    attemptsInWords: '1; on Node 20: 2',
     requests: 1,
     ending: AFTER_ONE_WAIT,
     cases: { 'a kept connection': startClosingKeptConnection },
@@ -521,7 +474,7 @@ export const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** The good answer with one more field. */
+/** The good response with one more field. */
 function withField(name: string, json: string): string {
   return `${issuedBody.slice(0, -1)},"${name}":${json}}`;
 }

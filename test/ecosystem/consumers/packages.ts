@@ -7,7 +7,8 @@ const NODE_24_TYPES = { '@types/node': '24.19.2' };
 const NODE_24 = { node: '24.21.0' };
 
 const MSW = { '2.11': '2.11.0', '2.15': '2.15.0', '3': '3.0.5' } as const;
-const TYPESCRIPT = { '5.9': '5.9.3', '6': '6.0.3', '7': '7.0.2' } as const;
+// From 5.3 on, instanceof of an error narrows to the union.
+const TYPESCRIPT = { '5.3': '5.3.3', '5.9': '5.9.3', '6': '6.0.3', '7': '7.0.2' } as const;
 const UNDICI = { '6': '6.29.1', '7': '7.30.2', '8': '8.12.4' } as const;
 
 const JEST = {
@@ -30,6 +31,7 @@ export const INSTALLS = {
   'msw-2.15': { msw: MSW['2.15'] },
   // It does not run on Node 20.
   'msw-3': { msw: MSW['3'], ...NODE_24 },
+  'typescript-5.3': { typescript: TYPESCRIPT['5.3'], ...NODE_20_TYPES },
   'typescript-5.9': { typescript: TYPESCRIPT['5.9'], ...NODE_20_TYPES },
   'typescript-6': { typescript: TYPESCRIPT['6'], ...NODE_20_TYPES },
   'typescript-7': { typescript: TYPESCRIPT['7'], ...NODE_24_TYPES },

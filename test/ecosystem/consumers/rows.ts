@@ -97,6 +97,7 @@ export const ROWS: readonly ConsumerRow[] = [
     install: 'msw-3',
     project: ['javascript-login', 'msw'],
   },
+  ...compilerRows('5.3', ['nodenext']),
   ...compilerRows('5.9', ['nodenext', 'bundler', 'node10']),
   ...compilerRows('6', ['nodenext', 'bundler']),
   ...compilerRows('7', ['nodenext', 'bundler']),
@@ -159,7 +160,7 @@ export const ROWS: readonly ConsumerRow[] = [
   },
 ];
 
-type Compiler = '5.9' | '6' | '7';
+type Compiler = '5.3' | '5.9' | '6' | '7';
 type Resolution = 'nodenext' | 'bundler' | 'node10';
 
 function compilerRows(version: Compiler, resolutions: readonly Resolution[]): ConsumerRow[] {

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const SECRET_MARK = 'c4nary';
 
 const SECRETS = `${SECRET_MARK}-body-${SECRET_MARK}`;
+const REF = '00000000-0000-4000-8000-000000000001';
 const MIB = 1_048_576;
 
 export const ISSUED = JSON.stringify({
@@ -30,28 +31,28 @@ const STATUS = /^(\d{3})(?:-after-(\d+))?$/;
 
 export async function behave(name: string, exchange: Exchange): Promise<void> {
   const [, status, retryAfter] = STATUS.exec(name) ?? [];
-  if (status !== undefined) return errorAnswer(Number(status), retryAfter, exchange);
+  if (status !== undefined) return errorResponse(Number(status), retryAfter, exchange);
   const behaviour = BEHAVIOURS[name];
   if (behaviour === undefined) throw new Error(`There is no behaviour '${name}'.`);
   await behaviour(exchange);
 }
 
-/** An error answer that quotes the request wherever it can. */
-function errorAnswer(
+/** An error that quotes the request wherever it can. */
+function errorResponse(
   status: number,
   retryAfter: string | undefined,
   { response, quote }: Exchange,
 ): void {
   const headers = { 'x-request': SECRETS, ...(retryAfter && { 'retry-after': retryAfter }) };
-  const body = { message: `Refused: ${quote}`, errorCode: 'SOME_CODE', ref: 'ref-1', SECRETS };
+  const body = { message: `Refused: ${quote}`, errorCode: 'SOME_CODE', ref: REF, SECRETS };
   response.writeHead(status, headers).end(JSON.stringify(body));
 }
 
 const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   ok: succeed(ISSUED),
   'without-expiry': succeed(JSON.stringify({ ...JSON.parse(ISSUED), expires_at: undefined })),
-  'late-100': async ({ response }) => {
-    await pause(100);
+  'late-500': async ({ response }) => {
+    await pause(500);
     response.end(ISSUED);
   },
   'not-json': succeed(`${ISSUED.slice(0, -1)},`),
@@ -76,6 +77,9 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
     response.writeHead(302, { location }).end(SECRETS);
   },
   hang() {},
+  '401-without-end'({ response }) {
+    response.writeHead(401, { 'content-type': 'application/json' }).write('{"message": "');
+  },
   reset: ({ socket }) => void socket.resetAndDestroy(),
   'hang-up': ({ socket }) => void socket.end(),
   'no-http': ({ socket }) => void socket.end('220 mail.example ESMTP\r\n'),

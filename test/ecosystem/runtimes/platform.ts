@@ -22,7 +22,7 @@ export interface SeenRequest {
   connection: number;
   /** Milliseconds on the clock of `performance.now()`. */
   receivedAt: number;
-  /** When the answer had been handed over, or the connection was lost. */
+  /** When the response had been handed over, or the connection was lost. */
   endedAt?: number;
   socket: Socket;
 }
@@ -117,9 +117,9 @@ async function control(path: string, response: http.ServerResponse): Promise<voi
   const [, , what, callId = ''] = path.split('/');
   const requests = calls.get(callId) ?? [];
   if (what === 'closed') {
-    // A connection that is let go of takes a moment to close.
-    const areOpen = () => requests.some(({ socket }) => !socket.destroyed);
-    for (let tries = 0; tries < 100 && areOpen(); tries += 1) await sleep(20);
+    // A connection that is let go of takes a moment to close. One that brought its response is kept.
+    const areUnderWay = () => requests.some(({ endedAt }) => endedAt === undefined);
+    for (let tries = 0; tries < 100 && areUnderWay(); tries += 1) await sleep(20);
   }
   const shown = requests.map(({ socket, ...request }) => ({
     ...request,

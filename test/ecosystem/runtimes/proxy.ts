@@ -6,7 +6,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 export interface Proxies {
   /** Passes everything on. `GET /-/seen` tells what it saw. */
   open: string;
-  /** Answers every request with 407. */
+  /** Responds 407 to every request. */
   refusing: string;
   /** Takes every request and says nothing. */
   silent: string;
@@ -45,9 +45,9 @@ function openProxy(): http.Server {
         return;
       }
       requests.push(`${method} ${url}`);
-      const onwards = http.request(url, { method: method ?? '', headers }, (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
+      const onwards = http.request(url, { method: method ?? '', headers }, (received) => {
+        response.writeHead(received.statusCode ?? 502, received.headers);
+        received.pipe(response);
       });
       onwards.on('error', () => response.destroy());
       message.pipe(onwards);

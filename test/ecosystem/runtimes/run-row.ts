@@ -108,7 +108,8 @@ function lateness(milliseconds: number): string | undefined {
 const LAST_CALLS: readonly [title: string, behaviours: string, call: object, result: string][] = [
   ['a code', 'ok', {}, 'ok'],
   ['an error', '401', {}, 'unauthorized'],
-  ['totalTimeout', 'hang', { totalTimeout: 300 }, 'timeout'],
+  ['a timeout', 'hang', { timeout: 300 }, 'timeout'],
+  ['a code of a hedge', 'hang,ok', { hedgeAfter: 200 }, 'ok'],
   ['an abort in a wait', '503-after-3', { abortAfter: 300 }, 'aborted'],
 ];
 
@@ -120,7 +121,7 @@ async function processEnds(run: RunScript, platform: Platform): Promise<Check[]>
     const { output, hasFailed, endedAt } = await run('once.mjs', { call: { url, ...call } });
     const request = platform.seen(id).at(-1);
     const isAsExpected = !hasFailed && output.includes(`@result ${result}\n`);
-    // From the answer's end on, or from when a request came that gets no answer.
+    // From the response's end on, or from when a request came that gets none.
     const from = request && Math.min(request.endedAt ?? Infinity, request.receivedAt + 300);
     const error = isAsExpected && from ? lateness(endedAt - from) : endOf(output);
     checks.push({ group: 'process', title: `ends after ${title}`, ...(error && { error }) });

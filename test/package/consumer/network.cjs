@@ -1,4 +1,4 @@
-/** Makes a call for each answer that the platform has in store, and prints what they come to. */
+/** Makes a call for each response that the platform has in store, and prints what they come to. */
 const { SentianceUserLinkClient } = require('sentiance-user-link');
 const { apiKey, externalId } = require('./canaries.json');
 

@@ -28,7 +28,7 @@ async function errorOf(action) {
 const callWith = (options, callOptions) => () =>
   errorOf(() => clientWith(options).createAuthenticationCode(externalId, callOptions));
 
-/** An answer that quotes the request and has secrets of its own, wherever an answer can. */
+/** A response that quotes the request and has secrets of its own, wherever a response can. */
 function echo(status, body = ECHO) {
   const headers = new Headers({
     'retry-after': '0',
@@ -36,6 +36,12 @@ function echo(status, body = ECHO) {
     'x-request': CANARIES.header,
   });
   return new Response(body, { status, statusText: CANARIES.header, headers });
+}
+
+/** A response that begins to quote the request, and never ends. */
+function endless(status) {
+  const start = (controller) => controller.enqueue(new TextEncoder().encode(ECHO.slice(0, -1)));
+  return echo(status, new ReadableStream({ start }));
 }
 
 const ECHO = JSON.stringify({
@@ -46,43 +52,44 @@ const ECHO = JSON.stringify({
   [CANARIES.body]: CANARIES.body,
 });
 
-const answered = (status, body) => callWith({ fetch: async () => echo(status, body) });
+const responded = (status, body) => callWith({ fetch: async () => echo(status, body) });
 const lost = (error) => callWith({ fetch: () => Promise.reject(error) });
 const quoting = (fields, options) => Object.assign(new Error(QUOTE, options), fields);
 
-/** Answers once, and then not until the signal ends it. */
-function hangAfter(...answers) {
+/** Gives these responses, and then none until the signal ends it. */
+function hangAfter(...responses) {
   return async (_url, { signal }) => {
-    const answer = answers.shift();
-    if (answer !== undefined) return answer;
+    const response = responses.shift();
+    if (response !== undefined) return response;
     return new Promise((_, reject) => signal.addEventListener('abort', () => reject(quoting())));
   };
 }
 
 /** Makes the error of each kind of failure. */
 const FAILURES = {
-  'a 400': answered(400),
-  'a 401': answered(401),
-  'a 403': answered(403),
-  'a 404': answered(404),
-  'a 408': answered(408),
-  'a 429': answered(429),
-  'a 503': answered(503),
-  'a redirect': answered(307),
-  HTML: answered(200, `<html>${QUOTE}</html>`),
-  'wrong fields': answered(200),
-  'too much': answered(200, CANARIES.body.repeat(60_000)),
+  'a 400': responded(400),
+  'a 401': responded(401),
+  'a 403': responded(403),
+  'a 404': responded(404),
+  'a 408': responded(408),
+  'a 429': responded(429),
+  'a 503': responded(503),
+  'a redirect': responded(307),
+  HTML: responded(200, `<html>${QUOTE}</html>`),
+  'wrong fields': responded(200),
+  'too much': responded(200, CANARIES.body.repeat(60_000)),
   'an error that quotes the request': lost(quoting({ code: 'ECONNRESET', request: QUOTE })),
+  'an error of a host that does not exist': lost(quoting({ code: 'ENOTFOUND', hostname: QUOTE })),
   'an error with a cause': lost(quoting({}, { cause: quoting() })),
   'an error of many': lost(new AggregateError([quoting(), QUOTE], QUOTE)),
   'no error but a string': lost(QUOTE),
-  'an attempt that takes too long': callWith({ fetch: hangAfter(), timeout: 1 }),
-  'a call that takes too long': callWith({ fetch: hangAfter(), totalTimeout: 1 }),
-  'an attempt too long, after a 503': callWith({
+  'a call that takes too long': callWith({ fetch: hangAfter(), timeout: 1 }),
+  'a call that takes too long, after a 503': callWith({
     fetch: hangAfter(echo(503)),
     maxRetries: 1,
-    timeout: 20,
+    timeout: 300,
   }),
+  'a 400 whose body never ends': callWith({ fetch: async () => endless(400), hedgeAfter: 1 }),
   'an abort': callWith({}, { signal: AbortSignal.abort(new Error(CANARIES.abortReason)) }),
   'an external id that is none': () =>
     errorOf(() => clientWith().createAuthenticationCode(`${externalId}\ud83d`)),

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import {
   assertFailure,
+  assertPermanent,
   check,
   clientOf,
+  HAS_REASONS,
   ISSUED_CODE,
   pause,
   platformCall,
@@ -22,7 +24,7 @@ const ENDED_EARLY =
 
 /**
  * So many requests arrived. Deno's fetch sends a request again by itself when a connection that it
- * kept was lost before the answer.
+ * kept was lost before the response.
  */
 async function assertSent(call, count) {
   const { length } = await call.seen();
@@ -41,7 +43,8 @@ export async function connection() {
   ]) {
     await check('connection', `is tried again, then reported: ${behaviour}`, async () => {
       const call = platformCall(behaviour);
-      await assertFailure(call.url, { ...LOST, reason }, { maxRetries: 1 });
+      const expected = { ...LOST, reason: HAS_REASONS ? reason : undefined };
+      await assertFailure(call.url, expected, { maxRetries: 1 });
       await assertSent(call, 2);
     });
     await check(
@@ -58,7 +61,8 @@ export async function connection() {
 
   await check('connection', 'is tried again, then reported: refused', async () => {
     const url = `http://127.0.0.1:${setting.refusingPort}`;
-    await assertFailure(url, { ...LOST, reason: 'ECONNREFUSED' }, { maxRetries: 1 });
+    const expected = { ...LOST, reason: HAS_REASONS ? 'ECONNREFUSED' : undefined };
+    await assertFailure(url, expected, { maxRetries: 1 });
   });
 
   await check('connection', 'is not tried again: a name that does not resolve', async () => {
@@ -66,16 +70,15 @@ export async function connection() {
     // because some runtimes look at the name for TLS first.
     const host = `${'x'.repeat(64)}.invalid`;
     const options = { fetch: (_, init) => fetch(`http://${host}`, init) };
-    const expected = { ...LOST, attempts: 1, reason: 'ENOTFOUND' };
-    const error = await assertFailure(`https://${host}`, expected, options);
-    assert.match(error.message, /Check the host name/);
+    const expected = { reason: /^ENOTFOUND$/, message: /The host name does not exist/ };
+    await assertPermanent(`https://${host}`, expected, options);
   });
 
   await check('connection', 'is not tried again: a port that speaks no TLS', async () => {
     const call = platformCall('ok');
     const url = call.url.replace('http:', 'https:');
     const reason = /^(ERR_SSL_WRONG_VERSION_NUMBER|EPROTO)$/;
-    await assertFailure(url, { ...LOST, attempts: 1, reason });
+    await assertPermanent(url, { reason, message: /There is no TLS/ });
     assert.deepEqual(await call.seen(), []);
   });
 
@@ -83,7 +86,7 @@ export async function connection() {
     const call = platformCall('ok', 'reset', 'ok');
     const client = clientOf(unconnected(call));
     await client.createAuthenticationCode('user-1');
-    // A connection is given back a moment after the answer's end.
+    // A connection is given back a moment after the response's end.
     await pause(20);
     const code = await client.createAuthenticationCode('user-1');
     assert.equal(code.authenticationCode, ISSUED_CODE);

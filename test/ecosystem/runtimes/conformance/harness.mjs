@@ -35,7 +35,7 @@ export function finish() {
   console.log(`@finished ${performance.timeOrigin + performance.now()}`);
 }
 
-/** A call's own base URL on the platform, which answers as the behaviours say, one a request. */
+/** A call's own base URL on the platform, which responds as the behaviours say, one a request. */
 export function platformCall(...behaviours) {
   const id = randomUUID();
   return {
@@ -95,6 +95,21 @@ export async function assertFailure(baseUrl, expected, options) {
   const error = await failureOf(clientOf(baseUrl, options));
   assertFields(error, expected);
   return error;
+}
+
+/** Whether the runtime gives a failed connection a code of Node's; the reason is absent elsewhere. */
+export const HAS_REASONS = setting.runtime !== 'deno';
+
+/**
+ * A failed connection that does not pass by itself is not tried again, and somebody is to be told.
+ * Without a reason, nobody knows that: then it is like any other.
+ */
+export async function assertPermanent(baseUrl, { reason, message }, options) {
+  const error = await failureOf(clientOf(baseUrl, options));
+  const expected = HAS_REASONS
+    ? { action: 'alert', attempts: 1, reason, message }
+    : { action: 'retry_later', attempts: 3, reason: undefined };
+  assertFields(error, { code: 'connection_failed', ...expected });
 }
 
 /** Each of the fields is as expected, or matches when that is a regular expression. */

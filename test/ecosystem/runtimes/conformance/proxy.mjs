@@ -94,18 +94,18 @@ for (const [title, uri] of [
   });
 }
 
-await check('proxy', 'totalTimeout holds within 50 ms: a proxy that is silent', async () => {
+await check('proxy', 'timeout holds within 50 ms: a proxy that is silent', async () => {
   const agent = new ProxyAgent({ uri: silent });
   const fetch = fetchWith(agent);
-  const client = clientOf(platformCall('ok').url, { fetch, totalTimeout: 400 });
+  const client = clientOf(platformCall('ok').url, { fetch, timeout: 400 });
   assertFields(await failureAfter(400, client), { code: 'timeout', attempts: 1 });
   // undici goes on waiting for the tunnel, five minutes long, and this process would with it.
   await agent.destroy();
 });
 
-await check('proxy', 'totalTimeout holds within 50 ms: a platform that is silent', async () => {
+await check('proxy', 'timeout holds within 50 ms: a platform that is silent', async () => {
   const call = platformCall('hang');
-  const client = clientOf(call.url, { fetch: fetchThrough(open), totalTimeout: 400 });
+  const client = clientOf(call.url, { fetch: fetchThrough(open), timeout: 400 });
   assertFields(await failureAfter(400, client), { code: 'timeout', attempts: 1 });
   const [{ isClosed }] = await call.closed();
   assert.equal(isClosed, true, 'the connection is still open');

@@ -74,7 +74,7 @@ export async function request() {
     console.log('login', { sentiance: code });
   });
 
-  await check('request', 'ten minutes when the answer has no expiry', async () => {
+  await check('request', 'ten minutes when the response has no expiry', async () => {
     const before = Date.now();
     const client = clientOf(platformCall('without-expiry').url);
     const { expiresAt } = await client.createAuthenticationCode('user-1');
@@ -83,7 +83,7 @@ export async function request() {
     assert.ok(lifetime >= 600_000 && lifetime <= Date.now() - before + 600_000, `${lifetime} ms`);
   });
 
-  await check('request', 'an answer of 1 MiB is read', async () => {
+  await check('request', 'a response of 1 MiB is read', async () => {
     const code = await clientOf(platformCall('one-mib').url).createAuthenticationCode('user-1');
 
     assert.equal(code.authenticationCode, ISSUED_CODE);
@@ -108,7 +108,7 @@ export async function request() {
     const client = clientOf(unconnected(call));
     for (let n = 0; n < 4; n += 1) {
       await client.tryCreateAuthenticationCode('user-1');
-      // A connection is given back a moment after the answer's end.
+      // A connection is given back a moment after the response's end.
       await pause(20);
     }
 
@@ -118,7 +118,8 @@ export async function request() {
 
   await check('request', 'a hundred calls at once', async () => {
     const call = platformCall('ok');
-    const client = clientOf(call.url, { timeout: 5_000 });
+    const neverHedge = { timeout: 5_000, hedgeAfter: 5_000 };
+    const client = clientOf(call.url, neverHedge);
     const codes = await Promise.all(
       Array.from({ length: 100 }, (_, n) => client.createAuthenticationCode(`user-${n}`)),
     );

@@ -110,13 +110,16 @@ export async function testing() {
     );
   }
 
-  await check('testing', 'the emulator: late answers and lost ones are made good by a retry', () =>
-    withEmulator({}, async (emulator, client) => {
-      emulator.failNext({ type: 'lost_response' });
-      emulator.failNext({ type: 'delay', ms: 50 });
-      assert.equal((await client.tryCreateAuthenticationCode('user-1')).ok, true);
-      assert.equal(emulator.requests.length, 2);
-    }),
+  await check(
+    'testing',
+    'the emulator: late responses and lost ones are made good by a retry',
+    () =>
+      withEmulator({}, async (emulator, client) => {
+        emulator.failNext({ type: 'lost_response' });
+        emulator.failNext({ type: 'delay', ms: 50 });
+        assert.equal((await client.tryCreateAuthenticationCode('user-1')).ok, true);
+        assert.equal(emulator.requests.length, 2);
+      }),
   );
 
   await check('testing', 'the emulator: control routes', () =>

@@ -38,7 +38,7 @@ for (const region of ['eu', 'us', 'in']) {
   });
 }
 
-test('the handlers answer for a base URL of their options', async () => {
+test('the handlers respond for a base URL of their options', async () => {
   const client = new SentianceUserLinkClient({ apiKey, baseUrl: ownHost });
 
   const { sentiance } = await login('user-1', client, () => {});
@@ -58,12 +58,12 @@ test('a refused key is seen by its class', async () => {
 test('a fault of the emulator reaches the login handler', async () => {
   emulator.failNext({ type: 'status', status: 429, retryAfter: 3_600 });
 
-  const answer = await login('user-1', new SentianceUserLinkClient({ apiKey }), () => {});
+  const response = await login('user-1', new SentianceUserLinkClient({ apiKey }), () => {});
 
-  assert.equal(answer.askAgainAfter, 3_600_000);
+  assert.equal(response.askAgainAfter, 3_600_000);
 });
 
-test('an answer lost once is asked for again', async () => {
+test('a response lost once is asked for again', async () => {
   emulator.failNext({ type: 'lost_response' });
 
   const { sentiance } = await login('user-1', new SentianceUserLinkClient({ apiKey }), () => {});
@@ -74,14 +74,14 @@ test('an answer lost once is asked for again', async () => {
 
 test('a platform that hangs ends with the time limit', async () => {
   emulator.failNext({ type: 'hang' });
-  const client = new SentianceUserLinkClient({ apiKey, totalTimeout: 200 });
+  const client = new SentianceUserLinkClient({ apiKey, timeout: 200 });
 
   const { error } = await client.tryCreateAuthenticationCode('user-1');
 
   assert.equal(error.code, 'timeout');
 });
 
-test('another host is not answered', async () => {
+test('another host gets no response', async () => {
   const baseUrl = 'https://not-the-platform.example.com';
   const client = new SentianceUserLinkClient({ apiKey, baseUrl, maxRetries: 0 });
 

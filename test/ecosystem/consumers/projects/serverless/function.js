@@ -1,4 +1,4 @@
-/** A serverless function: one event in, one answer out, a client for all of them. */
+/** A serverless function: one event in, one response out, a client for all of them. */
 import { SentianceAuthenticationError, SentianceUserLinkClient } from 'sentiance-user-link';
 
 const sentiance = new SentianceUserLinkClient({ baseUrl: process.env.SENTIANCE_BASE_URL });

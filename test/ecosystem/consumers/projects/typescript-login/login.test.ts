@@ -15,10 +15,10 @@ describe('with the fake', () => {
   afterEach(() => fake.reset());
 
   test('the app gets a code', async () => {
-    const answer = await login('user-1', fake, alert);
+    const response = await login('user-1', fake, alert);
 
-    expect(answer.session).toBe('session of user-1');
-    expect(answer.sentiance).toEqual({
+    expect(response.session).toBe('session of user-1');
+    expect(response.sentiance).toEqual({
       authenticationCode: 'fake-code-1',
       expiresAt: expect.any(Date),
       platformUrl: 'https://api.sentiance.com',
@@ -84,9 +84,9 @@ describe('with the emulator', () => {
   test('a refused key is seen by its class', async () => {
     const stranger = new SentianceUserLinkClient({ apiKey: 'wrong-key', baseUrl: emulator.url });
 
-    const answer = await login('user-1', stranger, alert);
+    const response = await login('user-1', stranger, alert);
 
-    expect(answer.sentiance).toBeNull();
+    expect(response.sentiance).toBeNull();
     expect(alerts).toEqual(['Renew the API key (401)']);
   });
 
@@ -111,7 +111,7 @@ describe('with the emulator', () => {
     expect(alerts).toEqual([]);
   });
 
-  test('an answer lost once is asked for again', async () => {
+  test('a response lost once is asked for again', async () => {
     const patient = new SentianceUserLinkClient({ apiKey: emulator.apiKey, baseUrl: emulator.url });
     emulator.failNext({ type: 'lost_response' });
 

@@ -19,5 +19,5 @@ userLinkHandlers({ baseUrl: 'https://platform.example.com' });
 export const client = new SentianceUserLinkClient({ fetch });
 const signal: AbortSignal = AbortSignal.timeout(1_000);
 void client.tryCreateAuthenticationCode('user-1', { signal });
-const answer: Promise<Response> = emulator.handle(new Request('https://platform.example.com'));
-void answer;
+const response: Promise<Response> = emulator.handle(new Request('https://platform.example.com'));
+void response;

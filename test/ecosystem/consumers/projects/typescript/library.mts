@@ -5,6 +5,8 @@ import {
   type AuthenticationCode,
   type AuthenticationCodeResult,
   type CreateAuthenticationCodeOptions,
+  type FetchInit,
+  type FetchResponse,
   SENTIANCE_REGIONS,
   SentianceApiError,
   SentianceConnectionError,
@@ -13,6 +15,7 @@ import {
   type SentianceErrorCode,
   type SentianceRateLimitError,
   type SentianceRegion,
+  SentianceTimeoutError,
   SentianceUserLinkClient,
   type SentianceUserLinkClientOptions,
   type UserLinkClient,
@@ -20,6 +23,8 @@ import {
 import {
   CreateUserError,
   type EmulatorFault,
+  type FakeFailure,
+  type FakeResponse,
   FakeUserLinkClient,
   SentianceEmulator,
   sentianceError,
@@ -35,12 +40,14 @@ function assertType<_Proof extends true>(): void {}
 export const client = new SentianceUserLinkClient({
   apiKey: process.env.SENTIANCE_USER_LINK_API_KEY,
   region: 'eu',
-  timeout: 1_000,
-  totalTimeout: 3_000,
+  timeout: 3_000,
+  hedgeAfter: 1_000,
   maxRetries: 1,
-  onAttempt: ({ attempt, duration, platformUrl, status, code }) => {
+  onAttempt: ({ attempt, duration, platformUrl, status, code, reason, overtaken }) => {
     assertType<Same<typeof status, number | undefined>>();
     assertType<Same<typeof code, SentianceErrorCode | undefined>>();
+    assertType<Same<typeof reason, string | undefined>>();
+    assertType<Same<typeof overtaken, true | undefined>>();
     console.log(attempt, duration, platformUrl);
   },
 });
@@ -54,6 +61,7 @@ new SentianceUserLinkClient({ baseUrl: new URL('https://platform.example.com') }
 new SentianceUserLinkClient({ fetch });
 new SentianceUserLinkClient({ fetch: (url, init) => fetch(url, init) });
 new SentianceUserLinkClient({ fetch: async () => new Response('{}', { status: 503 }) });
+new SentianceUserLinkClient({ baseUrl: 'http://emulator:8787', dangerouslyAllowHttp: true });
 
 // @ts-expect-error: no such region
 new SentianceUserLinkClient({ region: 'jp' });
@@ -69,10 +77,17 @@ new SentianceUserLinkClient({ apiKey: 1234 });
 new SentianceUserLinkClient({ apiKey: async () => undefined });
 // @ts-expect-error: milliseconds, not a text
 new SentianceUserLinkClient({ timeout: '5s' });
+// @ts-expect-error: timeout is the limit of the whole call
+new SentianceUserLinkClient({ totalTimeout: 3_000 });
 // @ts-expect-error: fetch gives a Response
 new SentianceUserLinkClient({ fetch: async () => 'a text' });
 // @ts-expect-error: the platform URL is read only
 client.platformUrl = 'https://platform.example.com';
+
+export function ownFetch(url: string, init: FetchInit): Promise<FetchResponse> {
+  return fetch(url, init);
+}
+new SentianceUserLinkClient({ fetch: ownFetch });
 
 const options: SentianceUserLinkClientOptions = { region: 'us' };
 options.maxRetries = 0;
@@ -87,7 +102,7 @@ export async function login(
   userId: string,
   signal?: AbortSignal,
 ): Promise<AuthenticationCode | undefined> {
-  const limits: CreateAuthenticationCodeOptions = { signal, totalTimeout: 1_000 };
+  const limits: CreateAuthenticationCodeOptions = { signal, timeout: 1_000, hedgeAfter: 500 };
   const result: AuthenticationCodeResult = await sentiance.tryCreateAuthenticationCode(
     userId,
     limits,
@@ -127,7 +142,7 @@ export function whatToDo(error: AnySentianceError): string {
     case 'invalid_configuration':
     case 'invalid_external_id':
     case 'aborted':
-      // @ts-expect-error: the platform did not answer
+      // @ts-expect-error: the platform did not respond
       void error.status;
       return `${error.message} ${attempts}`;
     case 'unauthorized':
@@ -150,9 +165,10 @@ export function whatToDo(error: AnySentianceError): string {
       return error.issues.join();
     case 'connection_failed':
       assertType<Same<typeof error.reason, string | undefined>>();
+      assertType<Same<typeof error.action, 'retry_later' | 'alert'>>();
       return error.reason ?? '';
     case 'timeout':
-      assertType<Same<typeof error.lastError, SentianceError | undefined>>();
+      assertType<Same<typeof error.lastError, AnySentianceError | undefined>>();
       return error.lastError?.message ?? '';
     default:
       return error satisfies never;
@@ -181,10 +197,23 @@ export function whomToTell(action: SentianceErrorAction): string {
   }
 }
 
+/** A class that somebody derives from one of ours. */
+class OwnError extends SentianceConnectionError {
+  readonly tenant = 'a-tenant';
+}
+
 export function report(error: unknown): void {
   // @ts-expect-error: a misspelt code
   if (error instanceof SentianceError && error.code === 'unauthorised') return;
+  if (error instanceof SentianceError) {
+    assertType<Same<typeof error, AnySentianceError>>();
+    if (error.code === 'rate_limited') assertType<Same<typeof error, SentianceRateLimitError>>();
+  }
   if (error instanceof SentianceApiError) assertType<Same<typeof error.status, number>>();
+  if (error instanceof SentianceTimeoutError) {
+    assertType<Same<typeof error, SentianceTimeoutError>>();
+  }
+  if (error instanceof OwnError) assertType<Same<typeof error, OwnError>>();
   if (error instanceof SentianceConnectionError) {
     assertType<Same<typeof error.code, 'connection_failed'>>();
   }
@@ -192,14 +221,16 @@ export function report(error: unknown): void {
 
 // Testing.
 
+const failure: FakeFailure = 'timeout';
+const ownCode: FakeResponse = (externalId) => ({
+  authenticationCode: externalId,
+  expiresAt: new Date(),
+  platformUrl: 'https://api.sentiance.com',
+});
 const fake = new FakeUserLinkClient({ codeLifetime: 1_000 })
-  .failNext('timeout', 2)
+  .failNext(failure, 2)
   .failWith(sentianceError('rate_limited', { retryAfter: 1_000 }))
-  .respondWith((externalId) => ({
-    authenticationCode: externalId,
-    expiresAt: new Date(),
-    platformUrl: 'https://api.sentiance.com',
-  }));
+  .respondWith(ownCode);
 void login(fake, 'user-1');
 assertType<Same<ReturnType<typeof sentianceError<'rate_limited'>>, SentianceRateLimitError>>();
 // @ts-expect-error: no such code
@@ -222,8 +253,8 @@ export async function story(): Promise<string> {
   emulator.failNext(faultWithoutStatus);
   // @ts-expect-error: no such device
   emulator.createUser('a code', { id: 'watch-1', type: 'watch' });
-  const answer: Response = await emulator.handle(new Request(baseUrl));
-  const code = await login(emulated, `user-${answer.status}`);
+  const response: Response = await emulator.handle(new Request(baseUrl));
+  const code = await login(emulated, `user-${response.status}`);
   try {
     return emulator.createUser(code?.authenticationCode ?? '', { id: 'phone-1', type: 'phone' })
       .userId;

@@ -41,7 +41,7 @@ async function call(dispatcher) {
   assert.equal(refused.error.code, 'unauthorized');
 
   emulator.failNext({ type: 'hang' });
-  const hung = await client.tryCreateAuthenticationCode('user-1', { totalTimeout: 300 });
+  const hung = await client.tryCreateAuthenticationCode('user-1', { timeout: 300 });
   assert.equal(hung.error.code, 'timeout');
 }
 
@@ -51,9 +51,9 @@ async function startProxy() {
     proxied.push(new URL(incoming.url).host);
     const { method, headers } = incoming;
     incoming.pipe(
-      request(incoming.url, { method, headers }, (answer) => {
-        outgoing.writeHead(answer.statusCode, answer.headers);
-        answer.pipe(outgoing);
+      request(incoming.url, { method, headers }, (response) => {
+        outgoing.writeHead(response.statusCode, response.headers);
+        response.pipe(outgoing);
       }).on('error', () => outgoing.destroy()),
     );
   });

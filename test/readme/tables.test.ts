@@ -1,10 +1,11 @@
-/** What README says in tables and numbers is what the source does; `readme-code` has its code. */
+/** What README says in tables and numbers is what the source does; `code.test.ts` has its code. */
 import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { engines, scripts } from '../package.json';
-import * as library from '../src/index.js';
-import { DEFAULTS, ENVIRONMENT } from '../src/options.js';
-import { respondAlways, respondInTurn, statusResponse } from './support/in-memory-fetch.js';
+import { describe, expect, test, vi } from 'vitest';
+import { engines, scripts } from '../../package.json';
+import * as library from '../../src/index.js';
+import { DEFAULTS, ENVIRONMENT } from '../../src/options.js';
+import { holdTheClock, withoutBackoff } from '../support/clock.js';
+import { respondAlways, respondInTurn, statusResponse } from '../support/in-memory-fetch.js';
 import {
   anchorOf,
   codeSpans,
@@ -12,10 +13,10 @@ import {
   parseMarkdown,
   sectionCalled,
   tableRows,
-} from './support/markdown.js';
-import { construct, failureOf } from './support/refusals.js';
+} from '../support/markdown.js';
+import { construct, failureOf } from '../support/refusals.js';
 
-const ROOT = new URL('../', import.meta.url);
+const ROOT = new URL('../../', import.meta.url);
 const README = readFileSync(new URL('README.md', ROOT), 'utf8');
 const sections = parseMarkdown(README);
 const apiKey = 'test-user-link-key';
@@ -50,16 +51,17 @@ describe('the options', () => {
   const DEFAULT_OF: Record<keyof library.SentianceUserLinkClientOptions, string> = {
     apiKey: `env \`${ENVIRONMENT.apiKey}\``,
     region: `env \`${ENVIRONMENT.region}\`, else \`'${DEFAULTS.region}'\``,
-    baseUrl: 'none',
+    baseUrl: `env \`${ENVIRONMENT.baseUrl}\``,
     timeout: `\`${DEFAULTS.timeout}\``,
-    totalTimeout: `\`${DEFAULTS.totalTimeout}\``,
+    hedgeAfter: `\`${DEFAULTS.hedgeAfter}\``,
     maxRetries: `\`${DEFAULTS.maxRetries}\``,
     fetch: '`globalThis.fetch`, looked up at every call',
     onAttempt: 'none',
     dangerouslyAllowBrowser: `\`${DEFAULTS.dangerouslyAllowBrowser}\``,
+    dangerouslyAllowHttp: `\`${DEFAULTS.dangerouslyAllowHttp}\``,
   };
   type CallOption = keyof library.CreateAuthenticationCodeOptions;
-  const CALL: Record<CallOption, 0> = { signal: 0, timeout: 0, totalTimeout: 0, maxRetries: 0 };
+  const CALL: Record<CallOption, 0> = { signal: 0, timeout: 0, hedgeAfter: 0, maxRetries: 0 };
   type Event = library.AttemptEvent;
   const EVENT: { [F in keyof Event]-?: undefined extends Event[F] ? `${F}?` : F } = {
     attempt: 'attempt',
@@ -67,6 +69,8 @@ describe('the options', () => {
     platformUrl: 'platformUrl',
     status: 'status?',
     code: 'code?',
+    reason: 'reason?',
+    overtaken: 'overtaken?',
   };
 
   test('are all in the table, with their defaults', () => {
@@ -88,7 +92,7 @@ describe('the options', () => {
   });
 
   test('include how many retries are accepted', async () => {
-    const range = stated('Options', /attempt is repeated, (\d+ to \d+)\./);
+    const range = stated('Options', /hedges together, (\d+ to \d+)\./);
 
     const error = await failureOf(() => construct({ apiKey, maxRetries: -1 }));
 
@@ -156,7 +160,9 @@ describe('the errors', () => {
   test('are all in the table, with their class, the mark of API errors, and their action', () => {
     const expected = errors.map((error) => {
       const mark = error instanceof library.SentianceApiError ? ' ●' : '';
-      return [`\`${error.code}\``, `\`${error.name}\`${mark}`, `\`${error.action}\``];
+      const action =
+        error.code === 'connection_failed' ? '`retry_later` or `alert`' : `\`${error.action}\``;
+      return [`\`${error.code}\``, `\`${error.name}\`${mark}`, action];
     });
 
     expect(table('Errors', 0, 1, 3)).toEqual(expected);
@@ -196,22 +202,21 @@ describe('the errors', () => {
 });
 
 describe('the numbers', () => {
-  test('are the statuses after which an attempt is repeated', async () => {
-    vi.spyOn(Math, 'random').mockReturnValue(0);
-    const repeated: number[] = [];
+  test('are the statuses after which an attempt is retried', async () => {
+    withoutBackoff();
+    const retried: number[] = [];
     for (const status of ERROR_STATUSES) {
       const fetch = respondAlways(status);
       await ask({ fetch, maxRetries: 1 });
-      if (fetch.mock.calls.length === 2) repeated.push(status);
+      if (fetch.mock.calls.length === 2) retried.push(status);
     }
 
-    expect(numbersStated('Timeouts and retries', /repeated after ([\d, ]+)/)).toEqual(repeated);
+    expect(numbersStated('Timeouts and retries', /Retries\*\* follow ([\d, ]+)/)).toEqual(retried);
   });
 
   test('are the longest waits before retries', async () => {
     const longest = numbersStated('Timeouts and retries', /time of up to ([\d, ]+then \d+) ms/);
-    vi.useFakeTimers();
-    onTestFinished(() => void vi.useRealTimers());
+    holdTheClock();
     vi.spyOn(Math, 'random').mockReturnValue(1);
     const sent: number[] = [];
     const fetch = async () => {
@@ -219,7 +224,7 @@ describe('the numbers', () => {
       return statusResponse(503);
     };
 
-    const result = ask({ fetch, maxRetries: longest.length + 1, totalTimeout: 60_000 });
+    const result = ask({ fetch, maxRetries: longest.length + 1, timeout: 60_000 });
     await vi.runAllTimersAsync();
     await result;
 
@@ -227,24 +232,54 @@ describe('the numbers', () => {
     expect(waits).toEqual([...longest, longest.at(-1)]);
   });
 
-  test('are the bytes of an answer that are read', async () => {
-    const [mebibytes = 0] = numbersStated('Security', /Answers over (\d+) MiB/);
-    const answer = (size: number) =>
+  test('are the bytes of a response that are read', async () => {
+    const [mebibytes = 0] = numbersStated('Security', /Responses over (\d+) MiB/);
+    const response = (size: number) =>
       respondInTurn(new Response('{"authentication_code":"c"}'.padEnd(size)));
     const largest = mebibytes * 2 ** 20;
 
-    expect(await ask({ fetch: answer(largest) })).toMatchObject({ ok: true });
-    expect(await ask({ fetch: answer(largest + 1) })).toMatchObject({ ok: false });
+    expect(await ask({ fetch: response(largest) })).toMatchObject({ ok: true });
+    expect(await ask({ fetch: response(largest + 1) })).toMatchObject({ ok: false });
   });
 
-  test("are the characters of the platform's message that are shown", async () => {
-    const [length = 0] = numbersStated('Security', /up to (\d+) characters/);
-    const message = 'm'.repeat(length + 1);
+  test("are the words of the platform's message that are shown", async () => {
+    const [words = 0] = numbersStated('Security', /at most (\d+),/);
+    const message = 'word '.repeat(words + 1);
 
     const result = await ask({ fetch: respondInTurn(Response.json({ message }, { status: 400 })) });
 
-    const shown = `The platform says: "${'m'.repeat(length - 1)}…".`;
+    const shown = ` "${'word '.repeat(words)}…".`;
     expect(result).toHaveProperty('error.message', expect.stringContaining(shown));
+  });
+
+  test('are the tokens of the retry budget', async () => {
+    const [store = 0] = numbersStated('Timeouts and retries', /starts with (\d+) tokens/);
+    const aCall = Number(stated('Timeouts and retries', /gains ([\d.]+) a call/));
+    const [aSecond = 0] = numbersStated('Timeouts and retries', /a call and (\d+) a second/);
+    withoutBackoff();
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const fetch = respondAlways(503);
+    const client = new library.SentianceUserLinkClient({
+      apiKey,
+      region: 'eu',
+      fetch,
+      maxRetries: 10,
+    });
+    let calls = 0;
+    const retriesOf = async (count: number) => {
+      const before = fetch.mock.calls.length;
+      for (let n = 0; n < count; n += 1) await client.tryCreateAuthenticationCode('user-1001');
+      calls += count;
+      return fetch.mock.calls.length - before - count;
+    };
+
+    // The first call's share finds the store full.
+    const spent = await retriesOf(54);
+    expect(spent).toBe(Math.floor(store + 53 * aCall));
+    now += 1_000;
+    const flowedIn = await retriesOf(4);
+    expect(spent + flowedIn).toBe(Math.floor(store + (calls - 1) * aCall + aSecond));
   });
 
   test('are the oldest Node that package.json allows', () => {

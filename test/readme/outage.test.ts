@@ -1,13 +1,18 @@
 /** README's circuit breaker spares logins and the platform a long outage, and ends with it. */
 import { readFileSync } from 'node:fs';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { holdTheClock, withoutBackoff } from './support/clock.js';
-import { run } from './support/code-blocks.js';
-import { inMemoryFetch, issueCodeInMemory, type Reply, status } from './support/in-memory-fetch.js';
-import { ISSUED_CODE } from './support/loopback-server.js';
-import { parseMarkdown, sectionCalled } from './support/markdown.js';
+import { holdTheClock, withoutBackoff } from '../support/clock.js';
+import { run } from '../support/code-blocks.js';
+import {
+  inMemoryFetch,
+  issueCodeInMemory,
+  type Reply,
+  status,
+} from '../support/in-memory-fetch.js';
+import { ISSUED_CODE } from '../support/loopback-server.js';
+import { parseMarkdown, sectionCalled } from '../support/markdown.js';
 
-const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
 beforeEach(() => {
   vi.stubEnv('SENTIANCE_USER_LINK_API_KEY', 'test-user-link-key');

@@ -1,15 +1,16 @@
 /** README's table of faults is the one that `faults.test.ts` proves, row by row. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { FAULTS, type Fault } from './support/faults.js';
-import { parseMarkdown, sectionCalled, tableRows } from './support/markdown.js';
+import { FAULTS, type Fault } from '../support/faults.js';
+import { parseMarkdown, sectionCalled, tableRows } from '../support/markdown.js';
 
-const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
-function readmeRow({ name, failure, attempts, requests, ending }: Fault): string[] {
+function readmeRow(fault: Fault): string[] {
+  const { name, failure, attempts, attemptsInWords = String(attempts), requests, ending } = fault;
   const outcome = failure === undefined ? 'a code' : `\`${failure.error.prototype.name}\``;
   const action = failure === undefined ? '' : `\`${failure.action}\``;
-  return [name, outcome, action, String(attempts), String(requests), ending.when];
+  return [name, outcome, action, attemptsInWords, String(requests), ending.when];
 }
 
 test('README says of each fault what the tests prove', () => {

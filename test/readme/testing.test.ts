@@ -1,10 +1,10 @@
 /** The tests that README shows to people who test their own code: they run, and pass. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
-import { run } from './support/code-blocks.js';
-import { type CodeBlock, parseMarkdown, sectionCalled } from './support/markdown.js';
+import { run } from '../support/code-blocks.js';
+import { type CodeBlock, parseMarkdown, sectionCalled } from '../support/markdown.js';
 
-const sections = parseMarkdown(readFileSync(new URL('../README.md', import.meta.url), 'utf8'));
+const sections = parseMarkdown(readFileSync(new URL('../../README.md', import.meta.url), 'utf8'));
 const blocksOf = (heading: string) => sectionCalled(heading, sections).codeBlocks;
 
 type Step = () => unknown;

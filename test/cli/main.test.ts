@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { version } from '../package.json';
-import { main } from '../src/cli.js';
-import { SentianceEmulator } from '../src/testing/index.js';
-import { expectNoCanary } from './support/canaries.js';
+import { version } from '../../package.json';
+import { main } from '../../src/cli/main.js';
+import { SentianceEmulator } from '../../src/testing/index.js';
+import { expectNoCanary } from '../support/canaries.js';
 
 const KEY_VARIABLE = 'SENTIANCE_USER_LINK_API_KEY';
 const SEE_HELP = 'See sentiance-user-link --help.';
@@ -259,7 +259,7 @@ test.each([
   const argv = ['node', 'bin', argument];
   vi.stubGlobal('process', Object.assign(Object.create(process), { argv }));
 
-  await import('../src/bin.js');
+  await import('../../src/cli/bin.js');
 
   expect(log.mock.calls.flat()).toEqual(out);
   expect(error.mock.calls.flat()).toEqual(err);

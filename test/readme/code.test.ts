@@ -2,15 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { compile, run } from './support/code-blocks.js';
+import { compile, run } from '../support/code-blocks.js';
 import {
   codeResponse,
   ISSUED_CODE,
   ISSUED_EXPIRY,
   statusResponse,
-} from './support/in-memory-fetch.js';
-import { type CodeBlock, parseMarkdown, sectionCalled } from './support/markdown.js';
-import { interceptRequests, platformAnswers } from './support/msw.js';
+} from '../support/in-memory-fetch.js';
+import { type CodeBlock, parseMarkdown, sectionCalled } from '../support/markdown.js';
+import { interceptRequests, platformAnswers } from '../support/msw.js';
 
 /** What is done with a block, by its language. */
 const LANGUAGES: Readonly<Record<string, 'compile' | 'leave'>> = {
@@ -20,7 +20,7 @@ const LANGUAGES: Readonly<Record<string, 'compile' | 'leave'>> = {
   mermaid: 'leave',
 };
 
-const sections = parseMarkdown(readFileSync(new URL('../README.md', import.meta.url), 'utf8'));
+const sections = parseMarkdown(readFileSync(new URL('../../README.md', import.meta.url), 'utf8'));
 const blocks = sections.flatMap(({ codeBlocks }) => codeBlocks);
 
 const apiKey = 'test-user-link-key';

@@ -5,14 +5,14 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { SentianceUserLinkClient, type SentianceUserLinkClientOptions } from '../src/index.js';
-import { run } from './support/code-blocks.js';
-import { codeResponse } from './support/in-memory-fetch.js';
-import { issuedBody } from './support/loopback-server.js';
-import { parseMarkdown, sectionCalled } from './support/markdown.js';
-import { server as msw, platformAnswers } from './support/msw.js';
+import { SentianceUserLinkClient, type SentianceUserLinkClientOptions } from '../../src/index.js';
+import { run } from '../support/code-blocks.js';
+import { codeResponse } from '../support/in-memory-fetch.js';
+import { issuedBody } from '../support/loopback-server.js';
+import { parseMarkdown, sectionCalled } from '../support/markdown.js';
+import { server as msw, platformAnswers } from '../support/msw.js';
 
-const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
 const apiKey = 'test-user-link-key';
 
@@ -82,7 +82,7 @@ test('what watches undici, as OpenTelemetry does, sees its calls', async () => {
   expect(paths).toEqual(['/users/auth-code']);
 });
 
-test('MSW answers its calls', async () => {
+test('MSW responds to its calls', async () => {
   msw.listen({ onUnhandledRequest: 'error' });
   onTestFinished(() => msw.close());
   const requests = platformAnswers('https://api.sentiance.com/users/auth-code', codeResponse);

@@ -1,0 +1,71 @@
+import { describe, expect, test, vi } from 'vitest';
+import { CANARIES } from '../support/canaries.js';
+import { codeResponse, ISSUED_CODE, respondInTurn } from '../support/in-memory-fetch.js';
+import {
+  BOOLEAN,
+  construct,
+  expectRefusal,
+  FUNCTION,
+  NUMBER,
+  requestCode,
+  startWithoutEnvironment,
+  WRONG_KINDS,
+} from '../support/refusals.js';
+
+const { apiKey } = CANARIES;
+
+startWithoutEnvironment();
+
+test.each([
+  ['no argument', []],
+  ['undefined', [undefined]],
+  ['no option', [{}]],
+])('All options may be left out when the key is in the environment: %s', async (_, args) => {
+  vi.stubEnv('SENTIANCE_USER_LINK_API_KEY', apiKey);
+  vi.stubGlobal('fetch', respondInTurn(codeResponse()));
+
+  await expect(requestCode(construct(...args), 'user-1')).resolves.toMatchObject({
+    authenticationCode: ISSUED_CODE,
+    platformUrl: 'https://api.sentiance.com',
+  });
+});
+
+test('Each option may be undefined', () => {
+  const names =
+    'region baseUrl timeout hedgeAfter maxRetries fetch onAttempt dangerouslyAllowBrowser dangerouslyAllowHttp';
+  const options = Object.fromEntries(names.split(' ').map((name) => [name, undefined]));
+
+  expect(construct({ ...options, apiKey }).region).toBe('eu');
+});
+
+describe.each(['fetch', 'onAttempt'])('%s', (name) => {
+  test.each([...WRONG_KINDS, NUMBER, BOOLEAN])('must not be %s', async (shown, value) => {
+    await expectRefusal(
+      () => construct({ apiKey, [name]: value }),
+      `${name} must be a function, but it is ${shown}.`,
+    );
+  });
+});
+
+describe.each(['dangerouslyAllowBrowser', 'dangerouslyAllowHttp'])('%s', (name) => {
+  test.each([...WRONG_KINDS, NUMBER, FUNCTION])('must not be %s', async (shown, value) => {
+    await expectRefusal(
+      () => construct({ apiKey, [name]: value }),
+      `${name} must be true or false, but it is ${shown}.`,
+    );
+  });
+
+  test.each([true, false])('may be %s', (value) => {
+    expect(construct({ apiKey, [name]: value }).region).toBe('eu');
+  });
+});
+
+test('fetch is the global one as the default, looked up at every call', async () => {
+  const client = construct({ apiKey });
+  for (const fetch of [respondInTurn(codeResponse()), respondInTurn(codeResponse())]) {
+    vi.stubGlobal('fetch', fetch);
+    await requestCode(client, 'user-1');
+
+    expect(fetch).toHaveBeenCalledOnce();
+  }
+});
