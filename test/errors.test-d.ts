@@ -1,35 +1,28 @@
 import { describe, expectTypeOf, test } from 'vitest';
 import {
   type AnySentianceError,
-  type AttemptEvent,
-  type AuthenticationCode,
-  type AuthenticationCodeResult,
-  type CreateAuthenticationCodeOptions,
   type SentianceAbortError,
   SentianceApiError,
+  type SentianceApiErrorInit,
   type SentianceAuthenticationError,
   type SentianceConfigurationError,
   type SentianceConnectionError,
   SentianceError,
   type SentianceErrorAction,
   type SentianceErrorCode,
+  type SentianceErrorInit,
   type SentianceInvalidExternalIdError,
   type SentiancePermissionError,
   SentianceRateLimitError,
   type SentianceRedirectError,
-  type SentianceRegion,
   type SentianceRequestError,
   type SentianceResponseError,
-  type SentianceServerError,
+  SentianceServerError,
   type SentianceTimeoutError,
-  SentianceUserLinkClient,
-  type SentianceUserLinkClientOptions,
-  type UserLinkClient,
 } from '../src/index.js';
 
+declare const caught: unknown;
 declare const error: AnySentianceError;
-declare const result: AuthenticationCodeResult;
-declare const client: SentianceUserLinkClient;
 
 describe('AnySentianceError', () => {
   test('has a literal code and action for every row of the error table', () => {
@@ -79,9 +72,10 @@ describe('AnySentianceError', () => {
         return expectTypeOf(error).toEqualTypeOf<SentianceResponseError>();
       case 'connection_failed':
         expectTypeOf(error.reason).toEqualTypeOf<string | undefined>();
+        expectTypeOf(error.action).toEqualTypeOf<'retry_later' | 'alert'>();
         return expectTypeOf(error).toEqualTypeOf<SentianceConnectionError>();
       case 'timeout':
-        expectTypeOf(error.lastError).toEqualTypeOf<SentianceError | undefined>();
+        expectTypeOf(error.lastError).toEqualTypeOf<AnySentianceError | undefined>();
         return expectTypeOf(error).toEqualTypeOf<SentianceTimeoutError>();
       case 'aborted':
         return expectTypeOf(error).toEqualTypeOf<SentianceAbortError>();
@@ -116,10 +110,10 @@ describe('AnySentianceError', () => {
     }
   });
 
-  test('has a status only where the platform answered', () => {
+  test('has a status only where the platform responded', () => {
     // @ts-expect-error a connection that failed has no status
     error.status;
-    if (error instanceof SentianceApiError) expectTypeOf(error.status).toEqualTypeOf<number>();
+    if (error instanceof SentianceApiError) expectTypeOf(error).toEqualTypeOf<ApiError>();
   });
 
   test('refuses a code that does not exist', () => {
@@ -139,16 +133,43 @@ describe('AnySentianceError', () => {
   });
 });
 
+type ApiError = Extract<AnySentianceError, { status: number }>;
+
 describe('instanceof', () => {
-  test('narrows what was caught', () => {
-    const caught: unknown = error;
+  test('narrows what was caught to the union, which a switch on its code narrows further', () => {
+    if (!(caught instanceof SentianceError)) return;
+    expectTypeOf(caught).toEqualTypeOf<AnySentianceError>();
+    if (caught.code === 'rate_limited') {
+      expectTypeOf(caught).toEqualTypeOf<SentianceRateLimitError>();
+    }
+    if (caught.code === 'timeout') {
+      expectTypeOf(caught.lastError).toEqualTypeOf<AnySentianceError | undefined>();
+    }
+  });
+
+  test('narrows to the errors with a status by the base that they share', () => {
+    if (!(caught instanceof SentianceApiError)) return;
+    expectTypeOf(caught).toEqualTypeOf<ApiError>();
+    expectTypeOf(caught.status).toEqualTypeOf<number>();
+    if (caught.code === 'invalid_response') {
+      expectTypeOf(caught).toEqualTypeOf<SentianceResponseError>();
+    }
+  });
+
+  test('narrows to a class by that class', () => {
     if (caught instanceof SentianceRateLimitError) {
       expectTypeOf(caught).toEqualTypeOf<SentianceRateLimitError>();
     }
-    if (caught instanceof SentianceError) {
-      expectTypeOf(caught).toEqualTypeOf<SentianceError>();
-      expectTypeOf<typeof caught.code>().toEqualTypeOf<SentianceErrorCode>();
+    if (error instanceof SentianceServerError) {
+      expectTypeOf(error).toEqualTypeOf<SentianceServerError>();
     }
+  });
+
+  test("narrows to somebody's own class by that class", () => {
+    class OwnError extends SentianceServerError {
+      readonly tenant = 'a';
+    }
+    if (caught instanceof OwnError) expectTypeOf(caught).toEqualTypeOf<OwnError>();
   });
 
   test('is what the base classes are for: they cannot be constructed', () => {
@@ -159,161 +180,11 @@ describe('instanceof', () => {
   });
 });
 
-describe('AuthenticationCodeResult', () => {
-  test('is what the call that never rejects resolves to', () => {
-    expectTypeOf(client.tryCreateAuthenticationCode).returns.resolves.toEqualTypeOf<
-      typeof result
+describe('The types of a constructor that a hover shows', () => {
+  test('can be named', () => {
+    expectTypeOf(SentianceServerError).constructorParameters.toEqualTypeOf<
+      [message: string, init: SentianceApiErrorInit]
     >();
-    expectTypeOf(
-      client.createAuthenticationCode,
-    ).returns.resolves.toEqualTypeOf<AuthenticationCode>();
-  });
-
-  test('has the code or the error, after ok was looked at', () => {
-    if (result.ok) {
-      expectTypeOf(result.value).toEqualTypeOf<AuthenticationCode>();
-      // @ts-expect-error a code came
-      result.error;
-    } else {
-      expectTypeOf(result.error).toEqualTypeOf<AnySentianceError>();
-      // @ts-expect-error no code came
-      result.value;
-    }
-  });
-
-  test('shows neither before', () => {
-    // @ts-expect-error perhaps there is no code
-    result.value;
-    // @ts-expect-error perhaps there is no error
-    result.error;
-  });
-});
-
-describe('AuthenticationCode', () => {
-  test('has three fields, which cannot be changed', () => {
-    const code: AuthenticationCode = {
-      authenticationCode: 'test-authentication-code',
-      expiresAt: new Date(),
-      platformUrl: 'https://api.sentiance.com',
-    };
-    expectTypeOf<keyof AuthenticationCode>().toEqualTypeOf<
-      'authenticationCode' | 'expiresAt' | 'platformUrl'
-    >();
-    // @ts-expect-error read-only
-    code.platformUrl = 'https://api.p15.sentiance.com';
-  });
-});
-
-describe('SentianceUserLinkClientOptions', () => {
-  test('are all optional, and take what their docs say', () => {
-    expectTypeOf<SentianceRegion>().toEqualTypeOf<'eu' | 'us' | 'in'>();
-    expectTypeOf(SentianceUserLinkClient).toBeConstructibleWith();
-    expectTypeOf<Record<string, never>>().toExtend<SentianceUserLinkClientOptions>();
-    const options: SentianceUserLinkClientOptions[] = [
-      { apiKey: 'test-user-link-key' },
-      { apiKey: () => 'test-user-link-key' },
-      { apiKey: async () => 'test-user-link-key' },
-      { region: 'in' },
-      { baseUrl: 'https://api.example.com' },
-      { baseUrl: new URL('https://api.example.com') },
-      { timeout: 1, totalTimeout: 1, maxRetries: 0 },
-      { fetch: globalThis.fetch },
-      { fetch: async (url, init) => new Response(`${init.method} ${url}`) },
-      { onAttempt: ({ attempt, duration }) => console.log(attempt, duration) },
-      { onAttempt: async () => {} },
-      { dangerouslyAllowBrowser: true },
-      { apiKey: undefined, region: undefined, baseUrl: undefined, timeout: undefined },
-    ];
-    expectTypeOf(options).items.toEqualTypeOf<SentianceUserLinkClientOptions>();
-  });
-
-  test('refuse what cannot be right', () => {
-    // @ts-expect-error not a region
-    new SentianceUserLinkClient({ region: 'uk' });
-    // @ts-expect-error a region in capitals
-    new SentianceUserLinkClient({ region: 'EU' });
-    // @ts-expect-error a platform code
-    new SentianceUserLinkClient({ region: 'p15' });
-    // @ts-expect-error an unknown option
-    new SentianceUserLinkClient({ api_key: 'test-user-link-key' });
-    // @ts-expect-error the key itself
-    new SentianceUserLinkClient('test-user-link-key');
-    // @ts-expect-error not a key
-    new SentianceUserLinkClient({ apiKey: 42 });
-    // @ts-expect-error a function that gives no key
-    new SentianceUserLinkClient({ apiKey: async () => process.env.TEST_KEY });
-    // @ts-expect-error not a URL
-    new SentianceUserLinkClient({ baseUrl: 443 });
-    // @ts-expect-error not a number
-    new SentianceUserLinkClient({ timeout: '5s' });
-    // @ts-expect-error not a number
-    new SentianceUserLinkClient({ totalTimeout: null });
-    // @ts-expect-error not a number
-    new SentianceUserLinkClient({ maxRetries: true });
-    // @ts-expect-error not a Response
-    new SentianceUserLinkClient({ fetch: async () => 'test-authentication-code' });
-    // @ts-expect-error not a function
-    new SentianceUserLinkClient({ onAttempt: 'log' });
-    // @ts-expect-error not a boolean
-    new SentianceUserLinkClient({ dangerouslyAllowBrowser: 'yes' });
-  });
-});
-
-describe('CreateAuthenticationCodeOptions', () => {
-  test('are all optional, and take what their docs say', () => {
-    expectTypeOf(client.createAuthenticationCode).toBeCallableWith('user-1');
-    expectTypeOf(client.createAuthenticationCode).toBeCallableWith('user-1', {});
-    const options: CreateAuthenticationCodeOptions[] = [
-      { signal: AbortSignal.timeout(1) },
-      { timeout: 1, totalTimeout: 1, maxRetries: 0 },
-      { signal: undefined, timeout: undefined, totalTimeout: undefined, maxRetries: undefined },
-    ];
-    expectTypeOf(options).items.toEqualTypeOf<CreateAuthenticationCodeOptions>();
-  });
-
-  test('refuse what cannot be right', () => {
-    // @ts-expect-error the controller, not its signal
-    client.createAuthenticationCode('user-1', { signal: new AbortController() });
-    // @ts-expect-error an unknown option
-    client.createAuthenticationCode('user-1', { retries: 1 });
-    // @ts-expect-error an option of the client
-    client.createAuthenticationCode('user-1', { region: 'eu' });
-    // @ts-expect-error not a number
-    client.createAuthenticationCode('user-1', { timeout: '5s' });
-  });
-});
-
-describe('externalId', () => {
-  test('is a string and cannot be left out', () => {
-    // @ts-expect-error missing
-    client.createAuthenticationCode();
-    // @ts-expect-error a number
-    client.createAuthenticationCode(42);
-    // @ts-expect-error a bigint
-    client.tryCreateAuthenticationCode(42n);
-    // @ts-expect-error perhaps missing
-    client.tryCreateAuthenticationCode(process.env.TEST_ID);
-  });
-});
-
-describe('UserLinkClient', () => {
-  test('is what the client implements', () => {
-    expectTypeOf(client).toExtend<UserLinkClient>();
-    expectTypeOf(client.region).toEqualTypeOf<SentianceRegion | undefined>();
-    expectTypeOf(client.platformUrl).toEqualTypeOf<string>();
-    // @ts-expect-error read-only
-    client.platformUrl = 'https://api.example.com';
-  });
-});
-
-describe('AttemptEvent', () => {
-  test('has a status and a code only when there were any', () => {
-    expectTypeOf<AttemptEvent>().toEqualTypeOf<{
-      attempt: number;
-      duration: number;
-      platformUrl: string;
-      status?: number;
-      code?: SentianceErrorCode;
-    }>();
+    expectTypeOf<SentianceApiErrorInit>().toExtend<SentianceErrorInit>();
   });
 });

@@ -15,11 +15,11 @@ export interface AttemptOwner extends ResponseContext {
   readonly signal: AbortSignal;
   readonly fetch: FetchFunction;
   readonly onAttempt: AttemptListener | undefined;
-  /** Milliseconds after which an attempt is slow; `undefined`: never. */
-  readonly hedgeAfter: number | undefined;
+  /** Milliseconds after which an attempt is slow. */
+  readonly hedgeAfter: number;
   /** Whether the call has ended; ends it when its time is over. */
   checkTime(): boolean;
-  attemptIsSlow(attempt: Attempt): void;
+  attemptIsSlow(): void;
   attemptHasEnded(attempt: Attempt, outcome: Outcome): void;
 }
 
@@ -67,6 +67,8 @@ export class Attempt {
 
   /** The call has ended: lets go of everything, and reports what it ended with. */
   stop(event: Pick<AttemptEvent, 'code' | 'overtaken'>): void {
+    // It has ended by itself, and its listener ended the call.
+    if (this.#isOver) return;
     this.#close();
     letGo(this.#reader);
     this.#report(event);
@@ -129,12 +131,10 @@ export class Attempt {
   }
 
   #startSlowTimer(): void {
-    const { hedgeAfter } = this.#call;
-    if (hedgeAfter === undefined) return;
     this.#slowTimer = setTimeout(() => {
       this.#isSlow = true;
-      if (!this.endByHead()) this.#call.attemptIsSlow(this);
-    }, hedgeAfter);
+      if (!this.endByHead()) this.#call.attemptIsSlow();
+    }, this.#call.hedgeAfter);
   }
 
   #end(outcome: Outcome): void {

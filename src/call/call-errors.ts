@@ -82,7 +82,7 @@ export function missingFetch(): SentianceConfigurationError {
 /** Says of an error that it would have been met with another attempt, had there been a token. */
 export function addBudgetNote(error: AnySentianceError): void {
   error.message +=
-    " No other attempt was sent: this client's retry budget is spent, as in an outage.";
+    " No further attempt was sent: this client's retry budget is spent, as in an outage.";
 }
 
 export function apiKeyFunctionFailed(

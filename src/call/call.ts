@@ -17,7 +17,7 @@ import { onAbort } from './caller-signal.js';
 import type { RetryBudget } from './retry-budget.js';
 import { verdictOn } from './retry-policy.js';
 import { waitBeforeRetry } from './retry-wait.js';
-import { keepRounds, type Rounds } from './rounds.js';
+import { Rounds, type RoundsOwner } from './rounds.js';
 
 /** A client as its calls see it. */
 export interface CallOwner extends Omit<ClientConfig, 'api'> {
@@ -27,50 +27,45 @@ export interface CallOwner extends Omit<ClientConfig, 'api'> {
 
 type Ending = { readonly code: AuthenticationCode } | { readonly error: AnySentianceError };
 
-export class Call implements AttemptOwner, Rounds {
+export class Call implements AttemptOwner, RoundsOwner {
   readonly api: PlatformApi;
   readonly platform: Platform;
   readonly url: string;
   readonly body: string;
   readonly fetch: FetchFunction;
   readonly onAttempt: AttemptListener | undefined;
-  readonly hedgeAfter: number | undefined;
+  readonly hedgeAfter: number;
   apiKey = '';
   /** Requests sent. */
   attempts = 0;
-  wait = 0;
+  notBefore = 0;
   isOver = false;
 
   readonly #client: CallOwner;
   readonly #externalId: string;
   readonly #config: CallConfig;
-  readonly #deadline: number;
   readonly #controller = new AbortController();
   readonly #underWay = new Set<Attempt>();
-  #settle: (ending: Ending) => void = () => {};
+  readonly #rounds = new Rounds(this);
+  #deadline: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #ignoreSignal: (() => void) | undefined;
-  /** When the next attempt is due; `undefined` when none is planned. */
-  #nextAt: number | undefined;
-  /** Milliseconds that the platform asked to wait longer, after the wait had begun. */
-  #postponedBy = 0;
-  #endRound: (() => void) | undefined;
+  #settle: (ending: Ending) => void = () => {};
   #isBudgetSpent = false;
   #lastError: AnySentianceError | undefined;
 
   constructor(client: CallOwner, externalId: string, config: CallConfig) {
-    const { timeout, hedgeAfter } = config.limits;
     this.#client = client;
     this.#externalId = externalId;
     this.#config = config;
-    this.#deadline = performance.now() + timeout;
+    this.#deadline = performance.now() + config.limits.timeout;
     this.api = client.api;
     this.platform = client.platform;
     this.url = client.platform.platformUrl + client.api.path;
     this.body = client.api.encodeRequest(externalId);
     this.fetch = client.fetch ?? globalThis.fetch;
     this.onAttempt = client.onAttempt;
-    this.hedgeAfter = hedgeAfter < timeout ? hedgeAfter : undefined;
+    this.hedgeAfter = config.limits.hedgeAfter;
   }
 
   get signal(): AbortSignal {
@@ -105,20 +100,19 @@ export class Call implements AttemptOwner, Rounds {
   #begin(apiKey: string): void {
     if (this.isOver) return;
     this.apiKey = apiKey;
-    if (typeof this.fetch === 'function') this.#send();
+    if (typeof this.fetch === 'function') this.sendAttempt();
     else this.#end({ error: missingFetch() });
   }
 
-  #send(): void {
+  sendAttempt(): void {
     this.attempts += 1;
     const attempt = new Attempt(this, this.attempts);
     this.#underWay.add(attempt);
     void attempt.send();
   }
 
-  attemptIsSlow(attempt: Attempt): void {
-    const isNewest = attempt.number === this.attempts;
-    if (isNewest && this.#nextAt === undefined && this.#mayAskAgain()) this.#plan(0);
+  attemptIsSlow(): void {
+    this.#planAttempt(0);
   }
 
   attemptHasEnded(attempt: Attempt, outcome: Outcome): void {
@@ -131,62 +125,46 @@ export class Call implements AttemptOwner, Rounds {
     this.#lastError = error;
     const verdict = verdictOn(error);
     if (verdict === 'retry') this.#planRetry(retryAfter);
-    const isAnotherDue = this.#nextAt !== undefined && this.#nextAt < this.#deadline;
-    if (verdict !== 'end' && (this.#underWay.size > 0 || isAnotherDue)) return;
+    const mayStillSucceed = this.#underWay.size > 0 || this.#rounds.nextAt < this.#deadline;
+    if (verdict !== 'end' && mayStillSucceed) return;
     if (verdict === 'retry' && this.#isBudgetSpent) addBudgetNote(error);
     this.#end({ error });
   }
 
   #planRetry(retryAfter: number | undefined): void {
     const wait = waitBeforeRetry(this.attempts, retryAfter);
-    const at = performance.now() + wait;
-    if (this.#nextAt === undefined) {
-      if (at < this.#deadline && this.#mayAskAgain()) this.#plan(wait);
-    } else if (retryAfter !== undefined && at > this.#nextAt) {
-      this.#postponedBy += at - this.#nextAt;
-      this.#nextAt = at;
+    if (retryAfter !== undefined) {
+      this.notBefore = Math.max(this.notBefore, performance.now() + wait);
     }
+    this.#planAttempt(wait);
   }
 
-  #mayAskAgain(): boolean {
-    if (this.attempts > this.#config.limits.maxRetries) return false;
+  /** Plans another attempt, beside those under way, if it is allowed and there is time for it. */
+  #planAttempt(wait: number): void {
+    const at = Math.max(performance.now() + wait, this.notBefore);
+    if (this.#rounds.isWaiting || at >= this.#deadline) return;
+    if (this.attempts > this.#config.limits.maxRetries) return;
     this.#isBudgetSpent = !this.#client.budget.take();
-    return !this.#isBudgetSpent;
+    if (!this.#isBudgetSpent) this.#rounds.plan(at);
   }
 
-  #plan(wait: number): void {
-    this.wait = wait;
-    this.#nextAt = performance.now() + wait;
-    if (this.#endRound) this.#endRound();
-    else void keepRounds(this);
-  }
-
-  nextRound(): Promise<never> {
-    const round = new Promise<never>((_, reject) => {
-      this.#endRound = () => reject(new Error('another attempt is due'));
-    });
-    if (this.#postponedBy > 0) {
-      this.#plan(this.#postponedBy);
-      this.#postponedBy = 0;
-    } else {
-      this.#nextAt = undefined;
-      this.#send();
-    }
-    return round;
+  roundsHaveEnded(): void {
+    if (this.#underWay.size === 0 && this.#lastError) this.#end({ error: this.#lastError });
   }
 
   checkTime(): boolean {
-    if (!this.isOver && performance.now() > this.#deadline) this.#endByTimeout();
+    if (performance.now() > this.#deadline) this.#endByTimeout();
     return this.isOver;
   }
 
   #endByTimeout(): void {
+    // From here on no wait fits, though a timer may fire a fraction of a millisecond early.
+    this.#deadline = 0;
     for (const attempt of this.#underWay) attempt.endByHead();
-    if (this.isOver) return;
-    const { platformUrl } = this.platform;
-    const status = [...this.#underWay].find((attempt) => attempt.status !== undefined)?.status;
-    const { timeout } = this.#config.limits;
     const { attempts } = this;
+    const { platformUrl } = this.platform;
+    const { timeout } = this.#config.limits;
+    const status = [...this.#underWay].find((attempt) => attempt.status !== undefined)?.status;
     const lastError = this.#lastError;
     const error = timeoutError({ platformUrl, timeout, attempts, status, lastError });
     if (this.#isBudgetSpent) addBudgetNote(error);
@@ -206,8 +184,8 @@ export class Call implements AttemptOwner, Rounds {
     this.#ignoreSignal?.();
     for (const attempt of this.#underWay) attempt.stop(loss);
     // Only where there is something to end: it costs a quarter of a fetch on Node 20.
-    if (this.#underWay.size > 0 || this.#nextAt !== undefined) this.#controller.abort();
-    this.#endRound?.();
+    if (this.#underWay.size > 0 || this.#rounds.isWaiting) this.#controller.abort();
+    this.#rounds.end();
     this.#settle(ending);
   }
 }

@@ -9,45 +9,105 @@
 
 import type { Options, RetryOptions } from 'ky';
 
-/** What the rounds of a call are kept by. */
-export interface Rounds {
+/** The call that the rounds belong to. */
+export interface RoundsOwner {
   readonly url: string;
   /** Ends a wait. */
   readonly signal: AbortSignal;
-  /** Milliseconds before the next round. */
-  readonly wait: number;
   readonly isOver: boolean;
-  /** Sends an attempt. Rejects when another one is due. */
-  nextRound(): Promise<never>;
+  /** Until then no attempt is sent: a `Retry-After` may come during a wait for the next one. */
+  readonly notBefore: number;
+  sendAttempt(): void;
+  /** The call is over, or ky failed, and no planned attempt will be sent. */
+  roundsHaveEnded(): void;
 }
 
-export async function keepRounds(call: Rounds): Promise<void> {
-  // Not at the top: ky cannot be loaded where there is no TextEncoder, as in Jest's jsdom, and the
-  // constructor's refusal would not be reached there. The bundle has it in the same file.
-  const { default: ky } = await import('ky');
-  let hasBegun = false;
-  const round = () => {
-    if (hasBegun) return call.nextRound();
-    hasBegun = true;
-    // The first attempt was ky's first round: it has failed, or is slow, already.
-    throw new Error('another attempt is due');
-  };
-  // Without prototypes: what pollutes that of all objects must not be taken for an option.
-  const options = bare<Options>({
-    fetch: round,
-    signal: call.signal,
-    timeout: false,
-    retry: bare<RetryOptions>({
-      // The call counts its attempts itself.
-      limit: Number.MAX_SAFE_INTEGER,
-      methods: ['post'],
-      shouldRetry: () => !call.isOver,
-      delay: () => call.wait,
-    }),
-  });
-  await ky.post(call.url, options).catch(() => {
-    // The call has ended, and has its result from an attempt.
-  });
+const NEVER = Number.POSITIVE_INFINITY;
+
+export class Rounds {
+  readonly #call: RoundsOwner;
+  #nextAt = NEVER;
+  #endRound: (() => void) | undefined;
+
+  constructor(call: RoundsOwner) {
+    this.#call = call;
+  }
+
+  /** Whether another attempt is planned that has not been sent yet. */
+  get isWaiting(): boolean {
+    return this.#nextAt !== NEVER;
+  }
+
+  /** `performance.now()` at which that attempt is due. */
+  get nextAt(): number {
+    return Math.max(this.#nextAt, this.#call.notBefore);
+  }
+
+  /** Plans another attempt, when none is waiting. */
+  plan(at: number): void {
+    this.#nextAt = at;
+    if (this.#endRound) this.#endRound();
+    else void this.#keep();
+  }
+
+  end(): void {
+    this.#endRound?.();
+  }
+
+  async #keep(): Promise<void> {
+    try {
+      // Not at the top: ky cannot be loaded where there is no TextEncoder, as in Jest's jsdom, and
+      // the constructor's refusal would not be reached there. The bundle has it in the same file.
+      const { default: ky } = await import('ky');
+      await ky.post(this.#call.url, this.#options());
+    } catch {
+      // The call is over, and has its result from an attempt. Or ky does not work here: there is no
+      // Request, or somebody has put fields on the prototype of all objects.
+    }
+    this.#nextAt = NEVER;
+    this.#endRound = undefined;
+    this.#call.roundsHaveEnded();
+  }
+
+  #options(): Options {
+    let round = (): Promise<never> => {
+      round = () => this.#next();
+      // The first attempt was ky's first round: it has failed, or is slow, already.
+      return Promise.reject(anotherIsDue());
+    };
+    // Without prototypes: what pollutes that of all objects must not be taken for an option.
+    return bare<Options>({
+      fetch: () => round(),
+      signal: this.#call.signal,
+      timeout: false,
+      retry: bare<RetryOptions>({
+        // The call counts its attempts itself.
+        limit: Number.MAX_SAFE_INTEGER,
+        methods: ['post'],
+        shouldRetry: () => !this.#call.isOver,
+        delay: () => Math.max(this.#nextAt - performance.now(), 0),
+      }),
+    });
+  }
+
+  async #next(): Promise<never> {
+    const { isOver, notBefore } = this.#call;
+    // It may end in the very moment in which the wait does.
+    if (isOver) throw new Error('the call is over');
+    const round = new Promise<never>((_, reject) => {
+      this.#endRound = () => reject(anotherIsDue());
+    });
+    if (this.#nextAt < notBefore) this.plan(notBefore);
+    else {
+      this.#nextAt = NEVER;
+      this.#call.sendAttempt();
+    }
+    return round;
+  }
+}
+
+function anotherIsDue(): Error {
+  return new Error('another attempt is due');
 }
 
 function bare<T extends object>(object: T): T {

@@ -24,7 +24,6 @@ export function readOptions<Name extends string>(
   names: readonly Name[],
   subject: string,
 ): Given<Name> {
-  if (options === undefined) return Object.create(null);
   const copy = copyOptions(options, names, subject);
   if (copy === undefined) {
     throw new SentianceConfigurationError(

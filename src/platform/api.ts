@@ -26,11 +26,11 @@ export type Success =
   /** Not the contract: the paths of what is wrong. */
   | { issues: readonly string[] };
 
-/** As it was sent: not yet safe to show. */
+/** As it was sent: not yet safe to show. Each field is its own, so that no prototype lends one. */
 export interface ErrorEnvelope {
-  message?: string | undefined;
-  errorCode?: string | undefined;
-  ref?: string | undefined;
+  message: string | undefined;
+  errorCode: string | undefined;
+  ref: string | undefined;
 }
 
 /** Issue path for a response that is wrong as a whole: not JSON, not an object, too large. */

@@ -13,7 +13,7 @@ const schema = ownObject({
 /** Empty when the body is of another shape: a proxy's HTML, or nothing. */
 export function readErrorEnvelope(json: unknown): ErrorEnvelope {
   const result = schema.safeParse(json);
-  if (!result.success) return {};
+  if (!result.success) return { message: undefined, errorCode: undefined, ref: undefined };
   const { message, errorCode, code, ref } = result.data;
   return { message, errorCode: errorCode || code, ref };
 }

@@ -51,6 +51,7 @@ function readError(json: unknown): Success {
   const error = errorSchema.safeParse(json).data;
   const extensions = extensionsSchema.safeParse(error?.extensions).data;
   const errorCode = extensions?.code;
-  const envelope = { message: extensions?.message || error?.message, errorCode };
+  const message = extensions?.message || error?.message;
+  const envelope = { message, errorCode, ref: undefined };
   return { failedAs: STATUSES.get(errorCode ?? '') ?? 500, envelope };
 }

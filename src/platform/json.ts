@@ -12,10 +12,11 @@ export function parseJson(text: string): unknown {
 
 /** An object by its own fields alone: a polluted prototype must not lend a response a code. */
 export function ownObject<Shape extends z.core.$ZodShape>(shape: Shape) {
-  return z.pipe(z.transform(ownFields), z.object(shape));
+  const read = z.pipe(z.transform<unknown, unknown>(ownFields), z.object(shape));
+  return z.pipe(read, z.transform(ownFields));
 }
 
-function ownFields(json: unknown): unknown {
+function ownFields<T>(json: T): T {
   const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
   return isObject ? Object.assign(Object.create(null), json) : json;
 }

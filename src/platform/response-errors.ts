@@ -11,9 +11,8 @@ import {
   SentianceServerError,
 } from '../errors.js';
 import { hostOf } from '../regions.js';
-import { shownErrorCode, shownRef } from '../safety/identifiers.js';
-import { shownMessage } from '../safety/platform-message.js';
 import type { Secrets } from '../safety/secrets.js';
+import { shownFields } from '../safety/shown-fields.js';
 import { type ErrorEnvelope, type PlatformApi, WHOLE_BODY } from './api.js';
 
 /** What a call knows of itself that a response is read with. */
@@ -37,12 +36,10 @@ export function statusError(
   failedAs = status,
 ): AnySentianceError {
   const host = hostOf(platform.platformUrl);
-  const errorCode = shownErrorCode(envelope.errorCode, secrets);
-  const ref = shownRef(envelope.ref, secrets);
+  const { message, errorCode, ref } = shownFields(envelope, secrets);
   const init = { status, attempts, errorCode, ref };
 
   let said = '';
-  const message = shownMessage(envelope.message, secrets);
   if (message !== undefined) said += ` The platform says: "${message}".`;
   if (errorCode !== undefined) said += ` Its errorCode: ${errorCode}.`;
   if (ref !== undefined) said += ` Quote ref ${ref} to Sentiance support.`;
@@ -61,11 +58,14 @@ export function statusError(
     );
   }
   if (failedAs === 429) {
+    // An id may be a number too, and a careless server put it there.
+    const isTelling = retryAfter !== undefined && secrets.areToldBy(String(retryAfter / 1_000));
+    const shownWait = isTelling ? undefined : retryAfter;
     const wait =
-      retryAfter === undefined ? 'It did not say for how long' : `It asks to wait ${retryAfter} ms`;
+      shownWait === undefined ? 'It did not say for how long' : `It asks to wait ${shownWait} ms`;
     return new SentianceRateLimitError(
       `${host} limits the rate of requests (${shown}). ${wait}; ask again later.${said}`,
-      { ...init, retryAfter },
+      { ...init, retryAfter: shownWait },
     );
   }
   if (failedAs === 408 || failedAs >= 500) {

@@ -7,9 +7,22 @@ import type { Secrets } from './secrets.js';
 /** Node's codes for a certificate that it does not accept, as it takes them over from OpenSSL. */
 const CERTIFICATE_CODE =
   /^(C(ERT|RL)_[A-Z_]+|ERR_TLS_CERT_[A-Z_]+|UNABLE_TO_(GET|DECRYPT|DECODE|VERIFY)_[A-Z_]+|ERROR_IN_C(ERT|RL)_[A-Z_]+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|OUT_OF_MEM|UNSPECIFIED)$/;
-/** Codes of systems, Node, its HTTP parser, undici and zlib. */
-const SYSTEM_CODE = /^(E[A-Z]|UND_ERR_|HPE_|Z_(BUF|DATA)_ERROR$)[A-Z\d_]*$/;
+/** Codes of systems, Node, its HTTP parser, undici and zlib; their words end with digits, if at all. */
+const SYSTEM_CODE = /^(E[A-Z]|UND_ERR_|HPE_|Z_(BUF|DATA)_ERROR$)([A-Z_]|\d{1,3}(?![A-Z\d]))*$/;
 const MAX_CODE_LENGTH = 48;
+/** Shown also while the key is unknown, which any other code may then be. */
+const USUAL_CODES: readonly string[] = [
+  'EACCES',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+];
 
 const KNOWN_NAMES: readonly unknown[] = [
   'AbortError',
@@ -36,9 +49,12 @@ export function isCertificateCode(reason: string): boolean {
 
 export function bareCause(error: unknown, secrets: Secrets): BareCause {
   const chain = causeChain(error);
-  const isShown = (code: unknown): code is string => isSystemCode(code) && !secrets.areToldBy(code);
-  const reason = chain.map((link) => property(link, 'code')).find(isShown);
-  const name = chain.map((link) => property(link, 'name')).findLast(isKnownName) ?? 'Error';
+  const isCode = secrets.includeKey ? isSystemCode : isUsualCode;
+  const isHarmless = (text: string) => !secrets.areToldBy(text);
+  const codes = chain.map((link) => property(link, 'code')).filter(isCode);
+  const names = chain.map((link) => property(link, 'name')).filter(isKnownName);
+  const reason = codes.find(isHarmless);
+  const name = names.findLast(isHarmless) ?? 'Error';
   const cause = new Error(reason ?? 'details withheld');
   const hidden = { configurable: true, enumerable: false, writable: true };
   Object.defineProperty(cause, 'name', { ...hidden, value: name });
@@ -50,6 +66,10 @@ export function bareCause(error: unknown, secrets: Secrets): BareCause {
 function isSystemCode(code: unknown): code is string {
   if (typeof code !== 'string' || code.length > MAX_CODE_LENGTH) return false;
   return SYSTEM_CODE.test(code) || isCertificateCode(code);
+}
+
+function isUsualCode(code: unknown): code is string {
+  return typeof code === 'string' && USUAL_CODES.includes(code);
 }
 
 function isKnownName(value: unknown): value is string {

@@ -23,12 +23,10 @@ export function shownMessage(message: string | undefined, secrets: Secrets): str
   let words = 0;
   for (const part of parts) {
     const word = PLAIN_WORD.exec(part)?.[1];
-    // Also with the letters before it: a secret may come in pieces of two.
-    const isHarmless =
-      word !== undefined && !secrets.areToldBy(word) && !secrets.areToldBy(letters + word);
+    const isHarmless = word !== undefined && !secrets.areToldBy(word, letters);
     if (isHarmless && words < MAX_WORDS) {
       shown.push(part);
-      letters = (letters + word).slice(-10);
+      letters = (letters + word.toLowerCase()).slice(-7);
       words += 1;
     } else if (part !== '' && shown.at(-1) !== HIDDEN) {
       shown.push(HIDDEN);

@@ -1,7 +1,9 @@
 /** Whether a text tells of a secret: the one question that all that is shown has to pass. */
 
-/** Longer secrets are not compared: any text could be a part of them, so nothing is shown. */
-const MAX_SECRET_LENGTH = 10_000;
+import { decodingsOf } from './decodings.js';
+
+/** Longer secrets are not compared, since that takes time: then every text counts as telling. */
+const MAX_SECRET_LENGTH = 1_000;
 /** So many characters in a row give a secret away, or the whole of a shorter one … */
 const TELLING_RUN = 8;
 /** … from this length on: two letters stand in every other word by chance. */
@@ -9,63 +11,74 @@ const SHORTEST_SECRET = 3;
 
 /** What must not be shown in a call's errors and events: its API key and external id. */
 export class Secrets {
-  readonly #secrets: readonly string[];
-  #forms: Forms[] | undefined;
+  /** Whether the key is known; it is not while the key function is asked. */
+  readonly includeKey: boolean;
 
-  constructor(...secrets: string[]) {
-    this.#secrets = secrets;
+  readonly #secrets: readonly string[];
+  #traces: Traces | undefined;
+
+  constructor(apiKey: string, externalId: string) {
+    this.includeKey = apiKey !== '';
+    this.#secrets = [apiKey, externalId].map((secret) => secret.trim());
   }
 
   /**
    * Whether a text shares eight characters in a row with a secret, contains a shorter one, or is a
-   * word out of one. Case, accents and everything but letters and digits are ignored, and the secret
-   * is also looked for in base64 and hexadecimal.
+   * word out of one; as they are, or by letters and digits alone without case and accents. The text
+   * may also be base64 or hexadecimal.
+   *
+   * @param before Letters that are shown before the text: a secret may come in pieces.
    */
-  areToldBy(text: string): boolean {
+  areToldBy(text: string, before = ''): boolean {
     if (this.#secrets.some((secret) => secret.length > MAX_SECRET_LENGTH)) return true;
     // Made when an error response is first shown, which most calls never do.
-    this.#forms ??= this.#secrets.map(formsOf);
+    this.#traces ??= tracesOf(this.#secrets);
+    const { words, short, runs } = this.#traces;
     const folded = fold(text);
-    return this.#forms.some((forms) => isToldBy(text, folded, forms));
+    if (/^[a-z]{3,}$/.test(folded) && words.includes(folded)) return true;
+    const decoded = decodingsOf(text).flatMap(spellings);
+    const forms = [before + folded, text.toLowerCase(), ...decoded];
+    return forms.some(
+      (form) =>
+        short.some((trace) => form.includes(trace)) || runsOf(form).some((run) => runs.has(run)),
+    );
   }
 }
 
-interface Forms {
-  /** As it was passed, for one without letters and digits, such as `***`. */
-  plain: string;
-  folded: string;
-  /** The folded secret, its base64 and its hexadecimal digits. */
-  encoded: readonly string[];
+/** What the secrets look like where they are shown. */
+interface Traces {
+  /** Each secret by its letters and digits. */
+  words: string;
+  /** What tells as a whole. */
+  short: readonly string[];
+  /** What tells, of longer ones. */
+  runs: ReadonlySet<string>;
 }
 
-function formsOf(secret: string): Forms {
-  const plain = secret.trim();
-  const folded = fold(plain);
-  const bytes = new TextEncoder().encode(plain);
-  return { plain, folded, encoded: [folded, ...base64Forms(bytes), hexadecimal(bytes)] };
+function tracesOf(secrets: readonly string[]): Traces {
+  const compared = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
+  const forms = compared.flatMap(formsOf).filter((form) => form !== '');
+  return {
+    words: compared.map(fold).join('\n'),
+    short: forms.filter((form) => form.length < TELLING_RUN),
+    runs: new Set(forms.flatMap(runsOf)),
+  };
 }
 
-function isToldBy(
-  text: string,
-  folded: string,
-  { plain, folded: secret, encoded }: Forms,
-): boolean {
-  if (plain.length >= SHORTEST_SECRET && text.includes(plain)) return true;
-  if (isWord(folded) && secret.includes(folded)) return true;
-  return encoded.some((form) => sharesRun(folded, form));
+function formsOf(secret: string): string[] {
+  return [...spellings(secret), ...base64FormsOf(secret)];
 }
 
-function isWord(folded: string): boolean {
-  return /^[a-z]{3,}$/.test(folded);
+function spellings(text: string): string[] {
+  return [text.toLowerCase(), fold(text)];
 }
 
-function sharesRun(text: string, secret: string): boolean {
-  if (secret.length < SHORTEST_SECRET) return false;
-  const run = Math.min(TELLING_RUN, secret.length);
-  for (let start = 0; start + run <= text.length; start += 1) {
-    if (secret.includes(text.slice(start, start + run))) return true;
+function runsOf(text: string): string[] {
+  const runs: string[] = [];
+  for (let end = TELLING_RUN; end <= text.length; end += 1) {
+    runs.push(text.slice(end - TELLING_RUN, end));
   }
-  return false;
+  return runs;
 }
 
 /** Capitals first: `ß` is `SS` there, as in a name that somebody writes in capitals. */
@@ -77,17 +90,16 @@ function fold(text: string): string {
     .replaceAll(/[^a-z\d]+/g, '');
 }
 
-/** Of three, since what stands before a secret moves its bits: `base64('Bearer ' + key)`. */
-function base64Forms(bytes: Uint8Array): string[] {
+/**
+ * By letters and digits, since a server may change the case. Three, since what stands before a secret
+ * moves its bits: `base64('Bearer ' + key)`.
+ */
+function base64FormsOf(secret: string): string[] {
   return [0, 1, 2].map((shift) => {
-    const shifted = new Uint8Array(shift + bytes.length);
-    shifted.set(bytes, shift);
+    const bytes = new TextEncoder().encode('-'.repeat(shift) + secret);
     // The digits at both ends are made of other bytes too.
-    const end = Math.floor(((shift + bytes.length) * 8) / 6);
-    return fold(btoa(String.fromCharCode(...shifted)).slice(shift === 0 ? 0 : shift + 1, end));
+    const end = Math.floor((bytes.length * 8) / 6);
+    const digits = btoa(String.fromCharCode(...bytes));
+    return fold(digits.slice(shift === 0 ? 0 : shift + 1, end));
   });
-}
-
-function hexadecimal(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -48,10 +48,3 @@ test('signal may be of another realm, as in a test in jsdom', async () => {
     authenticationCode: ISSUED_CODE,
   });
 });
-
-test('An option of the client is no option of a call', async () => {
-  await expectRefusal(
-    () => requestCode(construct({ apiKey }), 'user-1', { region: 'us' }),
-    "The options of createAuthenticationCode have an unknown option 'region'. Valid options: signal, timeout, hedgeAfter, maxRetries.",
-  );
-});

@@ -1,6 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { CANARIES } from '../support/canaries.js';
-import { codeResponse, ISSUED_CODE, respondInTurn } from '../support/in-memory-fetch.js';
+import { codeResponse, respondInTurn } from '../support/in-memory-fetch.js';
 import {
   BOOLEAN,
   construct,
@@ -12,23 +11,9 @@ import {
   WRONG_KINDS,
 } from '../support/refusals.js';
 
-const { apiKey } = CANARIES;
+const apiKey = 'test-user-link-key';
 
 startWithoutEnvironment();
-
-test.each([
-  ['no argument', []],
-  ['undefined', [undefined]],
-  ['no option', [{}]],
-])('All options may be left out when the key is in the environment: %s', async (_, args) => {
-  vi.stubEnv('SENTIANCE_USER_LINK_API_KEY', apiKey);
-  vi.stubGlobal('fetch', respondInTurn(codeResponse()));
-
-  await expect(requestCode(construct(...args), 'user-1')).resolves.toMatchObject({
-    authenticationCode: ISSUED_CODE,
-    platformUrl: 'https://api.sentiance.com',
-  });
-});
 
 test('Each option may be undefined', () => {
   const names =

@@ -14,32 +14,17 @@ const { apiKey } = CANARIES;
 
 startWithoutEnvironment();
 
-interface Place {
-  /** The option that the message begins its example with. */
-  first: string;
-  names: string;
-  pass: (options: unknown) => unknown;
-}
-
-/** Both places that take options, by what messages call them. */
-const PLACES: [string, Place][] = [
+/** Both places that take options, by what messages call them, and the names that each takes. */
+const PLACES: [string, string, (options: unknown) => unknown][] = [
   [
     'The options of SentianceUserLinkClient',
-    {
-      first: 'apiKey',
-      names:
-        'apiKey, region, baseUrl, timeout, hedgeAfter, maxRetries, fetch, onAttempt, dangerouslyAllowBrowser, dangerouslyAllowHttp',
-      pass: (options) => construct(options),
-    },
+    'apiKey, region, baseUrl, timeout, hedgeAfter, maxRetries, fetch, onAttempt, dangerouslyAllowBrowser, dangerouslyAllowHttp',
+    construct,
   ],
   [
     'The options of createAuthenticationCode',
-    {
-      first: 'signal',
-      names: 'signal, timeout, hedgeAfter, maxRetries',
-      pass: (options) =>
-        requestCode(construct({ apiKey, fetch: respondInTurn(codeResponse()) }), 'user-1', options),
-    },
+    'signal, timeout, hedgeAfter, maxRetries',
+    (options) => requestCode(construct({ apiKey }), 'user-1', options),
   ],
 ];
 
@@ -56,7 +41,9 @@ class Unrelated {
   }
 }
 
-describe.each(PLACES)('%s', (subject, { first, names, pass }) => {
+describe.each(PLACES)('%s', (subject, names, pass) => {
+  const [first] = names.split(',');
+
   test.each<[string, unknown]>([
     ['null', null],
     ['a string', apiKey],
@@ -166,26 +153,17 @@ describe('Options of either place', () => {
     await expectTaken(options);
   });
 
-  test('are each read exactly once', async () => {
+  test('are each read exactly once, by the getters of a class too', () => {
     const get = vi.fn(() => 'us');
-    const options = Object.defineProperty({ apiKey }, 'region', { enumerable: true, get });
+    class Config {
+      apiKey = apiKey;
+      get region() {
+        return get();
+      }
+    }
 
-    expect(construct(options).region).toBe('us');
+    expect(construct(new Config()).region).toBe('us');
     expect(get).toHaveBeenCalledOnce();
-  });
-
-  test('are read from the getters of a class too', async () => {
-    await expectRefusal(
-      () =>
-        construct(
-          Object.create({
-            get region() {
-              return 'mars';
-            },
-          }),
-        ),
-      "region must be 'eu' (Europe), 'us' (United States, p15) or 'in' (India, r16), but it is something else.",
-    );
   });
 
   test('are copied: what changes later changes nothing', async () => {

@@ -10,7 +10,7 @@ import {
   statusResponse,
 } from '../support/in-memory-fetch.js';
 import { type CodeBlock, parseMarkdown, sectionCalled } from '../support/markdown.js';
-import { interceptRequests, platformAnswers } from '../support/msw.js';
+import { interceptRequests, platformResponds } from '../support/msw.js';
 
 /** What is done with a block, by its language. */
 const LANGUAGES: Readonly<Record<string, 'compile' | 'leave'>> = {
@@ -57,7 +57,7 @@ describe('the quick start', () => {
 
   test('asks for a code with the key from the environment', async () => {
     vi.spyOn(console, 'log').mockReturnValue();
-    const requests = platformAnswers(endpoint, codeResponse);
+    const requests = platformResponds(endpoint, codeResponse);
 
     await run(block);
 
@@ -67,7 +67,7 @@ describe('the quick start', () => {
 
   test('prints what its comment says, without the code', async () => {
     const log = vi.spyOn(console, 'log').mockReturnValue();
-    platformAnswers(endpoint, codeResponse);
+    platformResponds(endpoint, codeResponse);
 
     await run(block);
 
@@ -81,7 +81,7 @@ describe('the login handler', () => {
   const block = blockOf('A login that never depends on Sentiance');
 
   test('gives the app its code', async () => {
-    platformAnswers(endpoint, codeResponse);
+    platformResponds(endpoint, codeResponse);
     const { afterLogin } = await run(block);
 
     await expect(afterLogin?.('user-1001')).resolves.toMatchObject({
@@ -92,10 +92,10 @@ describe('the login handler', () => {
   test.each([
     ['wakes somebody', 401, [['ALERT', expect.stringContaining('refused the API key')]]],
     ['wakes nobody', 503, []],
-  ])('goes on without a code and %s when the platform answers %i', async (_, status, alerts) => {
+  ])('goes on without a code and %s when the platform responds %i', async (_, status, alerts) => {
     vi.spyOn(Math, 'random').mockReturnValue(0); // No time passes between retries.
     const log = vi.spyOn(console, 'error').mockReturnValue();
-    platformAnswers(endpoint, () => statusResponse(status));
+    platformResponds(endpoint, () => statusResponse(status));
     const { afterLogin } = await run(block);
 
     await expect(afterLogin?.('user-1001')).resolves.toEqual({ sentiance: null });

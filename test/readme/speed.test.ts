@@ -10,7 +10,7 @@ import { run } from '../support/code-blocks.js';
 import { codeResponse } from '../support/in-memory-fetch.js';
 import { issuedBody } from '../support/loopback-server.js';
 import { parseMarkdown, sectionCalled } from '../support/markdown.js';
-import { server as msw, platformAnswers } from '../support/msw.js';
+import { server as msw, platformResponds } from '../support/msw.js';
 
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
@@ -85,7 +85,7 @@ test('what watches undici, as OpenTelemetry does, sees its calls', async () => {
 test('MSW responds to its calls', async () => {
   msw.listen({ onUnhandledRequest: 'error' });
   onTestFinished(() => msw.close());
-  const requests = platformAnswers('https://api.sentiance.com/users/auth-code', codeResponse);
+  const requests = platformResponds('https://api.sentiance.com/users/auth-code', codeResponse);
   const client = await clientOfRecipe({ apiKey, region: 'eu' });
 
   await client.createAuthenticationCode('user-1');

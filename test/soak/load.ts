@@ -27,8 +27,8 @@ const { signal } = new AbortController();
 const client = new SentianceUserLinkClient({
   baseUrl: platform.url,
   apiKey: async () => key,
-  timeout: 500,
-  totalTimeout: 2_000,
+  timeout: 2_000,
+  hedgeAfter: 500,
 });
 
 const outcomes: Record<string, number> = {};
@@ -69,7 +69,7 @@ async function work(until: number): Promise<void> {
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     ended += 1;
     if (ended % 2_000 === 0) sampleMemory();
-    // fetch gives a connection back in the turn after the answer's end; a call that is begun before
+    // fetch gives a connection back in the turn after the response's end; a call that is begun before
     // that opens one more.
     await nextTurn();
   }

@@ -1,6 +1,6 @@
 /**
- * The long runs: `npm run test:soak`, or `npm run test:soak -- [--node 22] [load] [retries] [outage]
- * [random]`. Everything stays on loopback. Each part has a time limit, so that the whole ends.
+ * The long runs: `npm run test:soak`, or `npm run test:soak -- [--node 22] [load] [outage] [random]`.
+ * Everything stays on loopback. Each part has a time limit, so that the whole ends.
  *
  * `load` runs on Node 20 and 24, the rest on the Node that runs this; with `--node` all on that one.
  */
@@ -86,7 +86,6 @@ type Part = (node: string) => Promise<void>;
 
 const PARTS: Readonly<Record<string, Part>> = {
   load: (node) => runScript(node, 'load.ts', 240, calls, seed),
-  retries: (node) => runScript(node, 'retries.ts', 30, seed),
   outage: (node) => runScript(node, 'outage.ts', 150, seed),
   random: (node) => runRandomTests(node, 150),
 };

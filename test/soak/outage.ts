@@ -17,12 +17,14 @@ const OUTAGE = 10_000;
 const BEFORE = 2_000;
 const AFTER = 8_000;
 /** The client's default. */
-const TOTAL_TIMEOUT = 5_000;
+const TIMEOUT = 5_000;
+/** When the client's store of tokens is spent, also if hedges spend it, which begin after a second. */
+const STORE_IS_SPENT = 2;
 
 interface Login {
   begun: number;
   latency: number;
-  /** Milliseconds after totalTimeout, less those that a bare timer beside it was late. */
+  /** Milliseconds after the timeout, less those that a bare timer beside it was late. */
   late: number;
   /** `code`, the error's code, or `not asked` when the breaker was open. */
   outcome: string;
@@ -68,9 +70,9 @@ async function measure(outage: Mode, ask: Ask) {
   const login = async (begun: number): Promise<Login> => {
     underWay += 1;
     mostUnderWay = Math.max(mostUnderWay, underWay);
-    const { value, duration, timerLate } = await timed(TOTAL_TIMEOUT, () => ask(`user-${begun}`));
+    const { value, duration, timerLate } = await timed(TIMEOUT, () => ask(`user-${begun}`));
     underWay -= 1;
-    const late = duration - TOTAL_TIMEOUT - timerLate;
+    const late = duration - TIMEOUT - timerLate;
     return { begun, latency: duration, late, outcome: value };
   };
   const loginsUntil = async (end: number) => {
@@ -93,9 +95,11 @@ async function measure(outage: Mode, ask: Ask) {
   return { logins: await Promise.all(logins), mostUnderWay, arrivals };
 }
 
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
 const perSecond = (arrivals: readonly (number | null)[]) =>
   Array.from({ length: OUTAGE / 1_000 }, (_, second) =>
-    arrivals.slice(second * 20, second * 20 + 20).reduce<number>((sum, n) => sum + (n ?? 0), 0),
+    sum(arrivals.slice(second * 20, second * 20 + 20).map((n) => n ?? 0)),
   );
 
 async function report(title: string, outage: Mode, ask: Ask, isGuarded: boolean): Promise<void> {
@@ -117,9 +121,14 @@ async function report(title: string, outage: Mode, ask: Ask, isGuarded: boolean)
   figure('requests in each second', requests.join(' '));
   figure('all logins get codes', `${recoveredAfter.toFixed(0)} ms after the outage`);
 
-  const total = requests.reduce((sum, count) => sum + count, 0);
-  check('no login ends later than totalTimeout', Math.max(...logins.map((l) => l.late)) <= 50);
-  check('requests are at most three a login', total <= 3 * during.length);
+  const bounded = requests.slice(STORE_IS_SPENT);
+  const perLogin = sum(bounded) / (bounded.length * LOGINS_A_SECOND);
+  figure('requests a login, from the third second on', perLogin.toFixed(3));
+  const latest = Math.max(...logins.map((login) => login.late));
+  figure('the last one ends after its timeout', `${latest.toFixed(0)} ms`);
+  // Generous: on a busy machine, a process may have to wait in between.
+  check('every login ends by its timeout', latest <= 250);
+  check('requests are at most 1.25 a login, from the third second on', perLogin <= 1.25);
   check('logins get codes again', recoveredAfter < AFTER - 500);
   if (isGuarded) {
     check('with the breaker, logins wait for nothing in the end', quantile(late, 0.5) < 20);
@@ -131,7 +140,7 @@ async function report(title: string, outage: Mode, ask: Ask, isGuarded: boolean)
 console.error = () => {};
 
 for (const [kind, mode] of [
-  ['answers 503', 'unavailable'],
+  ['responds 503', 'unavailable'],
   ['is silent', 'silent'],
 ] as const) {
   await report(`The platform ${kind}: the client alone`, mode, clientAlone(), false);

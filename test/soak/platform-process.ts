@@ -4,22 +4,22 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Command, Mode, Statistics } from './platform.js';
 import { randomNumbers } from './random-numbers.js';
 
-type Answer = (response: ServerResponse) => void;
+type Respond = (response: ServerResponse) => void;
 
 const ISSUED = JSON.stringify({
   authentication_code: 'a-code-that-stands-for-the-platforms',
   expires_at: '2030-01-02T03:04:05.678Z',
 });
 
-function status(code: number, headers: Record<string, string> = {}): Answer {
+function status(code: number, headers: Record<string, string> = {}): Respond {
   return (response) => void response.writeHead(code, headers).end('{"message":"no"}');
 }
 
-const issue: Answer = (response) => {
+const issue: Respond = (response) => {
   response.writeHead(200, { 'content-type': 'application/json' }).end(ISSUED);
 };
 
-const FAULTS: readonly Answer[] = [
+const FAULTS: readonly Respond[] = [
   status(403),
   status(429, { 'retry-after': '0' }),
   status(500),
@@ -49,7 +49,7 @@ function newStatistics(): Statistics {
   return { requests: 0, refusedKeys: 0, requestsByKey: {}, arrivals: [] };
 }
 
-function answerTo(authorization: string | undefined): Answer {
+function responseTo(authorization: string | undefined): Respond {
   const key = authorization?.replace('Bearer ', '') ?? '';
   if (!keys.includes(key)) {
     statistics.refusedKeys += 1;
@@ -68,7 +68,7 @@ function onRequest(request: IncomingMessage, response: ServerResponse): void {
     since ??= performance.now();
     const slot = Math.floor((performance.now() - since) / ARRIVALS_EVERY);
     statistics.arrivals[slot] = (statistics.arrivals[slot] ?? 0) + 1;
-    answerTo(request.headers.authorization)(response);
+    responseTo(request.headers.authorization)(response);
   });
 }
 

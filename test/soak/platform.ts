@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** `well` answers with codes, but for the share of faults that was asked for. */
+/** `well` responds with codes, but for the share of faults that was asked for. */
 export type Mode = 'well' | 'unavailable' | 'silent';
 
 /** What is left out stays as it is. A mode begins new statistics. */
@@ -42,9 +42,9 @@ export class Platform {
 
   /** Tells it how to behave from now on; resolves when it does, to what has arrived. */
   async tell(command: Command): Promise<Statistics> {
-    const answered = once(this.#process, 'message');
+    const told = once(this.#process, 'message');
     this.#process.send(command);
-    const [statistics] = await answered;
+    const [statistics] = await told;
     return statistics;
   }
 

@@ -13,7 +13,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/properties.test.ts', 'test/many-calls.test.ts'],
+    include: ['test/**/{properties,many-calls}.test.ts'],
     unstubEnvs: true,
     unstubGlobals: true,
     restoreMocks: true,

@@ -2,19 +2,19 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { describe, expect, test, vi } from 'vitest';
-import { scripts } from '../package.json';
-import { SentianceUserLinkClient } from '../src/index.js';
-import { run } from './support/code-blocks.js';
-import { codeResponse, respondInTurn } from './support/in-memory-fetch.js';
+import { scripts } from '../../package.json';
+import { SentianceUserLinkClient } from '../../src/index.js';
+import { run } from '../support/code-blocks.js';
+import { codeResponse, respondInTurn } from '../support/in-memory-fetch.js';
 import {
   codeSpans,
   linkTargets,
   parseMarkdown,
   sectionCalled,
   tableRows,
-} from './support/markdown.js';
+} from '../support/markdown.js';
 
-const ROOT = new URL('../', import.meta.url);
+const ROOT = new URL('../../', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, ROOT), 'utf8');
 
 const policy = parseMarkdown(read('SECURITY.md'));
