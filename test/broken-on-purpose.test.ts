@@ -1,4 +1,4 @@
-/** The canary suite can fail: with any of these leaks in the source it does, and says what leaks. */
+/** The tests of safety can fail: with any of these leaks in the source they do, and say what leaks. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,22 +7,29 @@ import { expect, test } from 'vitest';
 import { LEAKS, type Leak } from './support/leaks.js';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
-const SUITE = 'test/secrets.test.ts';
 const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
 
-/** Runs tests of the canary suite with a leak in the source, up to the first one that fails. */
-function runSuite({ title, tests }: Leak) {
+/** Runs tests of safety with a leak in the source, up to the first one that fails. */
+function runSuite({ title, suite, tests }: Leak) {
   const options = ['--config', 'test/support/leaky.config.ts', '--bail', '1', '-t', tests];
-  return promisify(execFile)(process.execPath, [VITEST, 'run', SUITE, ...options], {
-    cwd: ROOT,
-    env: { PATH: process.env.PATH, LEAK: title, NO_COLOR: '1' },
-  });
+  return promisify(execFile)(
+    process.execPath,
+    [VITEST, 'run', `test/safety/${suite}`, ...options],
+    {
+      cwd: ROOT,
+      env: { PATH: process.env.PATH, LEAK: title, NO_COLOR: '1' },
+    },
+  );
 }
 
-test.each(LEAKS)('the canary suite notices $title', { timeout: 60_000 }, async (leak) => {
-  await expect(runSuite(leak)).rejects.toMatchObject({
-    code: 1,
-    stdout: expect.stringMatching(/Tests {2}1 failed/),
-    stderr: expect.stringContaining(leak.found),
-  });
-});
+test.concurrent.each(LEAKS)(
+  'The tests of safety notice $title',
+  { timeout: 60_000 },
+  async (leak) => {
+    await expect(runSuite(leak)).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/Tests {2}1 failed/),
+      stderr: expect.stringContaining(leak.found),
+    });
+  },
+);

@@ -1,6 +1,6 @@
 /**
- * Whatever the client is given and whatever it is answered: a value or an error of this library, no
- * other exception, no hang, and no secret in what comes out.
+ * Whatever the client is given and whatever comes back: a code or an error of this library, no other
+ * exception, no hang, and no secret in what comes out.
  */
 import { inspect } from 'node:util';
 import fc from 'fast-check';
@@ -12,13 +12,13 @@ import {
   type SentianceUserLinkClient,
 } from '../src/index.js';
 import {
-  anyAnswer,
   anyBytes,
   anyFunction,
   anyRecord,
   anyResponse,
   anyString,
   anyValue,
+  anyWireResponse,
   plain,
 } from './support/arbitraries.js';
 import { clientOf, UNUSED_URL } from './support/calls.js';
@@ -45,11 +45,12 @@ const CODES = [
 ];
 
 /** Ends what a generated `fetch` or key function never would. */
-const SHORT = { totalTimeout: 20, maxRetries: 1 };
+const SHORT = { timeout: 20, maxRetries: 1 };
 
 beforeEach(() => {
   withoutBackoff();
   vi.stubEnv('SENTIANCE_USER_LINK_API_KEY', undefined);
+  vi.stubEnv('SENTIANCE_BASE_URL', undefined);
   vi.stubEnv('SENTIANCE_REGION', undefined);
   // No option may lead to a request that leaves this machine.
   vi.stubGlobal('fetch', inMemoryFetch(issueCodeInMemory).fetch);
@@ -119,7 +120,7 @@ function constructed(...options: unknown[]): SentianceUserLinkClient | undefined
 
 const limits = {
   timeout: plain(mostly(fc.integer({ min: 1, max: 1_000 }), fc.double())),
-  totalTimeout: plain(mostly(fc.integer({ min: 1, max: 1_000 }), fc.double())),
+  hedgeAfter: plain(mostly(fc.integer({ min: 1, max: 1_000 }), fc.double())),
   maxRetries: plain(mostly(fc.nat(10), fc.double())),
 };
 
@@ -143,6 +144,7 @@ describe('Any options of the client', () => {
     fetch: fc.oneof(plain(fc.constant(undefined)), anyFunction),
     onAttempt: anyFunction,
     dangerouslyAllowBrowser: plain(fc.boolean()),
+    dangerouslyAllowHttp: plain(fc.boolean()),
   });
 
   property('give a client and its calls a code, or an error', mostly(options, anyValue), () => {
@@ -158,6 +160,7 @@ describe('Any options of the client', () => {
 describe('Any environment', () => {
   const environment = anyRecord({
     SENTIANCE_USER_LINK_API_KEY: plain(mostly(fc.constant(CANARIES.apiKey), anyString)),
+    SENTIANCE_BASE_URL: plain(fc.oneof(fc.constantFrom(UNUSED_URL, ' ', undefined), anyString)),
     SENTIANCE_REGION: plain(fc.oneof(fc.constantFrom('eu', 'us', 'in', ' ', undefined), anyString)),
   });
 
@@ -245,16 +248,16 @@ describe('Any fetch', () => {
   });
 });
 
-describe('Any answer over a socket', () => {
-  /** What comes of a call that is answered with these bytes, after which the connection closes. */
-  async function answeredWith(maxRetries: number): Promise<(bytes: Uint8Array) => Promise<void>> {
+describe('Any response over a socket', () => {
+  /** What comes of a call that these bytes respond to, after which the connection closes. */
+  async function respondedWith(maxRetries: number): Promise<(bytes: Uint8Array) => Promise<void>> {
     vi.unstubAllGlobals();
     let behaviour: Behaviour = issueCode;
     const server = await startLoopbackServer((exchange) => behaviour(exchange));
     const client = clientOf(server.url, {
       apiKey: CANARIES.apiKey,
-      timeout: 400,
-      totalTimeout: 500,
+      timeout: 500,
+      hedgeAfter: 400,
       maxRetries,
     });
     return async (bytes) => {
@@ -263,9 +266,9 @@ describe('Any answer over a socket', () => {
     };
   }
 
-  property('brings a code or an error: a status, headers and a body', anyAnswer, () =>
-    answeredWith(1),
+  property('brings a code or an error: a status, headers and a body', anyWireResponse, () =>
+    respondedWith(1),
   );
 
-  property('brings a code or an error: bytes', anyBytes, () => answeredWith(0));
+  property('brings a code or an error: bytes', anyBytes, () => respondedWith(0));
 });

@@ -5,10 +5,10 @@
 const sharers = new WeakMap<AbortSignal, SharedListener>();
 
 /** Calls the listener when the signal aborts, at once if it has. Returns what stops that. */
-export function onAbort(signal: AbortSignal, listener: () => void): () => void {
+export function onAbort(signal: AbortSignal, listener: () => void): (() => void) | undefined {
   if (signal.aborted) {
     listener();
-    return () => {};
+    return undefined;
   }
   const shared = sharers.get(signal) ?? new SharedListener(signal);
   sharers.set(signal, shared);

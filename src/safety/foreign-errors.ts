@@ -10,19 +10,6 @@ const CERTIFICATE_CODE =
 /** Codes of systems, Node, its HTTP parser, undici and zlib; their words end with digits, if at all. */
 const SYSTEM_CODE = /^(E[A-Z]|UND_ERR_|HPE_|Z_(BUF|DATA)_ERROR$)([A-Z_]|\d{1,3}(?![A-Z\d]))*$/;
 const MAX_CODE_LENGTH = 48;
-/** Shown also while the key is unknown, which any other code may then be. */
-const USUAL_CODES: readonly string[] = [
-  'EACCES',
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOENT',
-  'ENOTFOUND',
-  'EPIPE',
-  'ETIMEDOUT',
-];
 
 const KNOWN_NAMES: readonly unknown[] = [
   'AbortError',
@@ -49,9 +36,8 @@ export function isCertificateCode(reason: string): boolean {
 
 export function bareCause(error: unknown, secrets: Secrets): BareCause {
   const chain = causeChain(error);
-  const isCode = secrets.includeKey ? isSystemCode : isUsualCode;
   const isHarmless = (text: string) => !secrets.areToldBy(text);
-  const codes = chain.map((link) => property(link, 'code')).filter(isCode);
+  const codes = chain.map((link) => property(link, 'code')).filter(isSystemCode);
   const names = chain.map((link) => property(link, 'name')).filter(isKnownName);
   const reason = codes.find(isHarmless);
   const name = names.findLast(isHarmless) ?? 'Error';
@@ -66,10 +52,6 @@ export function bareCause(error: unknown, secrets: Secrets): BareCause {
 function isSystemCode(code: unknown): code is string {
   if (typeof code !== 'string' || code.length > MAX_CODE_LENGTH) return false;
   return SYSTEM_CODE.test(code) || isCertificateCode(code);
-}
-
-function isUsualCode(code: unknown): code is string {
-  return typeof code === 'string' && USUAL_CODES.includes(code);
 }
 
 function isKnownName(value: unknown): value is string {

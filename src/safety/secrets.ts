@@ -1,7 +1,5 @@
 /** Whether a text tells of a secret: the one question that all that is shown has to pass. */
 
-import { decodingsOf } from './decodings.js';
-
 /** Longer secrets are not compared, since that takes time: then every text counts as telling. */
 const MAX_SECRET_LENGTH = 1_000;
 /** So many characters in a row give a secret away, or the whole of a shorter one … */
@@ -11,21 +9,17 @@ const SHORTEST_SECRET = 3;
 
 /** What must not be shown in a call's errors and events: its API key and external id. */
 export class Secrets {
-  /** Whether the key is known; it is not while the key function is asked. */
-  readonly includeKey: boolean;
-
   readonly #secrets: readonly string[];
   #traces: Traces | undefined;
 
   constructor(apiKey: string, externalId: string) {
-    this.includeKey = apiKey !== '';
     this.#secrets = [apiKey, externalId].map((secret) => secret.trim());
   }
 
   /**
    * Whether a text shares eight characters in a row with a secret, contains a shorter one, or is a
-   * word out of one; as they are, or by letters and digits alone without case and accents. The text
-   * may also be base64 or hexadecimal.
+   * word out of one; as they are, or by letters and digits alone without case and accents. A secret
+   * is also looked for in base64 and hexadecimal.
    *
    * @param before Letters that are shown before the text: a secret may come in pieces.
    */
@@ -36,9 +30,7 @@ export class Secrets {
     const { words, short, runs } = this.#traces;
     const folded = fold(text);
     if (/^[a-z]{3,}$/.test(folded) && words.includes(folded)) return true;
-    const decoded = decodingsOf(text).flatMap(spellings);
-    const forms = [before + folded, text.toLowerCase(), ...decoded];
-    return forms.some(
+    return [before + folded, text.toLowerCase()].some(
       (form) =>
         short.some((trace) => form.includes(trace)) || runsOf(form).some((run) => runs.has(run)),
     );
@@ -66,11 +58,13 @@ function tracesOf(secrets: readonly string[]): Traces {
 }
 
 function formsOf(secret: string): string[] {
-  return [...spellings(secret), ...base64FormsOf(secret)];
-}
-
-function spellings(text: string): string[] {
-  return [text.toLowerCase(), fold(text)];
+  const lower = secret.toLowerCase();
+  const folded = fold(secret);
+  const bytes = new TextEncoder().encode(secret);
+  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  // In base64, another case is another text.
+  const spellings = new Set([secret, lower, secret.toUpperCase(), folded, folded.toUpperCase()]);
+  return [lower, folded, digits, ...[...spellings].flatMap(base64FormsOf)];
 }
 
 function runsOf(text: string): string[] {

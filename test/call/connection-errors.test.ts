@@ -76,14 +76,19 @@ describe('A connection that fails', () => {
     ['is closed before the response', hangUp, EARLY_END],
     ['ends in the middle of a body with a length', cutOff('content-length'), EARLY_END],
     ['ends in the middle of a chunked body', cutOff('chunked'), EARLY_END],
-    ['speaks another protocol', raw('220 mail.example ESMTP\r\n'), /^HPE_INVALID_CONSTANT$/],
+    // From Node 24 on, undici's error has no code.
+    [
+      'speaks another protocol',
+      raw('220 mail.example ESMTP\r\n'),
+      /^(HPE_INVALID_CONSTANT|undefined)$/,
+    ],
   ])('is tried again, then reported: it %s', async (_, behaviour, reasons) => {
     const server = await startLoopbackServer(behaviour);
 
     const error = errorOf(await clientOf(server.url).tryCreateAuthenticationCode('user-1'));
 
     if (error.code !== 'connection_failed') throw error;
-    expect(error.reason).toMatch(reasons);
+    expect(String(error.reason)).toMatch(reasons);
     expect(error).toMatchObject({ action: 'retry_later', attempts: 3 });
     expect(server.requests).toHaveLength(3);
   });

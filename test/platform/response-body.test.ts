@@ -26,6 +26,19 @@ test.each<[string, string, string]>([
   expect(requests).toBe(1);
 });
 
+test('A body may come in pieces, also of a character', async () => {
+  const bytes = Buffer.from('{"authentication_code":"code-\u00e9"}');
+  const start = (controller: ReadableStreamDefaultController) => {
+    for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+    controller.close();
+  };
+  const fetch = async () => new Response(new ReadableStream({ start }));
+
+  const code = await clientWith({ fetch }).createAuthenticationCode('user-1');
+
+  expect(code.authenticationCode).toBe('code-\u00e9');
+});
+
 test('A body that never ends is read up to 1 MiB and let go', async () => {
   const chunk = new Uint8Array(65_536);
   const pull = vi.fn((controller: ReadableStreamDefaultController) => controller.enqueue(chunk));

@@ -42,9 +42,12 @@ function titlesIn(file: string): string[] {
   return titles;
 }
 
-/** `test`, `describe`, and what they give for a table: `test.each(rows)`. */
+/** `test`, `describe`, and what they give for a table, side by side or not: `test.each(rows)`. */
 function declaresTests(callee: ts.Expression): boolean {
   if (ts.isIdentifier(callee)) return ['describe', 'test'].includes(callee.text);
+  if (ts.isPropertyAccessExpression(callee)) {
+    return callee.name.text === 'concurrent' && declaresTests(callee.expression);
+  }
   if (!ts.isCallExpression(callee)) return false;
   const { expression } = callee;
   if (!ts.isPropertyAccessExpression(expression)) return false;

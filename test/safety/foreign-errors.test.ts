@@ -121,12 +121,19 @@ test('A name is not shown when it is the external id', async () => {
   expect(error.cause).toMatchObject({ name: 'Error' });
 });
 
-test.each([
-  ['usual', 'ECONNREFUSED', ' (ECONNREFUSED)'],
-  ['unusual, since it could be the key', 'EXAMPLE_OF_A_KEY', ''],
-])('The code of a key function that failed is %s', async (_, code, shown) => {
-  const apiKey = () => Promise.reject(named('Error', { code }));
+test('The code of a key function that failed is shown, too', async () => {
+  const apiKey = () => Promise.reject(named('Error', { code: 'ECONNREFUSED' }));
   const error = await failureOf(() => requestCode(construct({ apiKey }), 'user-1'));
   expect(error).toMatchObject({ code: 'invalid_configuration' });
-  expect(String(error)).toContain(`The apiKey function failed${shown}. `);
+  expect(String(error)).toContain('The apiKey function failed (ECONNREFUSED). ');
+});
+
+test.each([
+  ['Bun', Object.assign(new TypeError(QUOTE), { code: 'ConnectionRefused', errno: 0 })],
+  ['Deno', new TypeError(QUOTE, { cause: new Error('invalid peer certificate: Expired') })],
+])('A failure that %s tells in words has no reason, and is sent again', async (_, thrown) => {
+  const error = await shownOf(thrown);
+  expect(error).toMatchObject({ action: 'retry_later', attempts: 3 });
+  expect(error).not.toHaveProperty('reason');
+  expectNoCanary(error);
 });

@@ -22,7 +22,7 @@ const { values, positionals: wanted } = parseArgs({
     node: { type: 'string' },
     seed: { type: 'string', default: String(randomInt(2 ** 31)) },
     calls: { type: 'string', default: '200000' },
-    cases: { type: 'string', default: '10000' },
+    cases: { type: 'string', default: '3000' },
   },
   allowPositionals: true,
 });
@@ -87,7 +87,7 @@ type Part = (node: string) => Promise<void>;
 const PARTS: Readonly<Record<string, Part>> = {
   load: (node) => runScript(node, 'load.ts', 240, calls, seed),
   outage: (node) => runScript(node, 'outage.ts', 150, seed),
-  random: (node) => runRandomTests(node, 150),
+  random: (node) => runRandomTests(node, 300),
 };
 
 console.log(`seed ${seed}`);

@@ -3,6 +3,7 @@
  * alone and with the circuit breaker of README around it.
  */
 import { readFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as library from 'sentiance-user-link';
 import { run as runBlock } from '../support/code-blocks.js';
@@ -66,6 +67,8 @@ async function measure(outage: Mode, ask: Ask) {
   const logins: Promise<Login>[] = [];
   let underWay = 0;
   let mostUnderWay = 0;
+  const loopDelay = monitorEventLoopDelay();
+  loopDelay.enable();
   const started = performance.now();
   const login = async (begun: number): Promise<Login> => {
     underWay += 1;
@@ -92,7 +95,8 @@ async function measure(outage: Mode, ask: Ask) {
   const { arrivals } = await platform.tell({});
   await platform.tell({ mode: 'well' });
   await loginsUntil(BEFORE + OUTAGE + AFTER);
-  return { logins: await Promise.all(logins), mostUnderWay, arrivals };
+  const ended = await Promise.all(logins);
+  return { logins: ended, mostUnderWay, arrivals, longestTurn: loopDelay.max / 1e6 };
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -104,7 +108,7 @@ const perSecond = (arrivals: readonly (number | null)[]) =>
 
 async function report(title: string, outage: Mode, ask: Ask, isGuarded: boolean): Promise<void> {
   console.log(`\n${title}`);
-  const { logins, mostUnderWay, arrivals } = await measure(outage, ask);
+  const { logins, mostUnderWay, arrivals, longestTurn } = await measure(outage, ask);
   const end = BEFORE + OUTAGE;
   const during = logins.filter(({ begun }) => begun >= BEFORE && begun < end);
   const latencies = during.map(({ latency }) => latency);
@@ -126,8 +130,9 @@ async function report(title: string, outage: Mode, ask: Ask, isGuarded: boolean)
   figure('requests a login, from the third second on', perLogin.toFixed(3));
   const latest = Math.max(...logins.map((login) => login.late));
   figure('the last one ends after its timeout', `${latest.toFixed(0)} ms`);
-  // Generous: on a busy machine, a process may have to wait in between.
-  check('every login ends by its timeout', latest <= 250);
+  figure('the longest turn of the event loop', `${longestTurn.toFixed(0)} ms`);
+  // A turn may lie between the bare timer and the client's, which begins a moment later.
+  check('every login ends by its timeout', latest <= 50 + longestTurn);
   check('requests are at most 1.25 a login, from the third second on', perLogin <= 1.25);
   check('logins get codes again', recoveredAfter < AFTER - 500);
   if (isGuarded) {

@@ -1,19 +1,24 @@
 /** The random tests, against the built package. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Wherever a test lies that takes its cases at random. */
+const randomTests = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.test.ts'))
+  .map((file) => join('test', file))
+  .filter((file) => readFileSync(join(ROOT, file), 'utf8').includes('support/random-cases.js'));
+
 export default defineConfig({
-  root: fileURLToPath(new URL('../..', import.meta.url)),
+  root: ROOT,
   resolve: {
-    alias: [
-      {
-        find: /^(\.\.\/)+src\/index\.js$/,
-        replacement: fileURLToPath(new URL('../../dist/index.js', import.meta.url)),
-      },
-    ],
+    alias: [{ find: /^(\.\.\/)+src\/index\.js$/, replacement: join(ROOT, 'dist/index.js') }],
   },
   test: {
-    include: ['test/**/{properties,many-calls}.test.ts'],
+    include: randomTests,
     unstubEnvs: true,
     unstubGlobals: true,
     restoreMocks: true,

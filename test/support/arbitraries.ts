@@ -1,9 +1,8 @@
-/** Generators of what nobody should pass or answer, with secrets planted in it. */
+/** Generators of what nobody should pass or respond, with secrets planted in it. */
 import fc from 'fast-check';
 import { SentianceConfigurationError, SentianceConnectionError } from '../../src/index.js';
 import { CANARIES } from './canaries.js';
 import { issuedBody } from './loopback-server.js';
-import { revokedProxy } from './refusals.js';
 
 const canary = fc.constantFrom(...Object.values(CANARIES));
 /** What a careless author of a value quotes. */
@@ -20,8 +19,6 @@ export interface Recipe {
 
 /** What no literal can say. */
 const ODDITIES: Readonly<Record<string, () => unknown>> = {
-  'a revoked proxy': revokedProxy,
-  'a hostile proxy': hostileProxy,
   'a proxy of an array': () => new Proxy([], {}),
   'a symbol': () => Symbol(QUOTE),
   'a function': () => fail,
@@ -54,11 +51,6 @@ const ODDITIES: Readonly<Record<string, () => unknown>> = {
     addEventListener: fail,
     removeEventListener: fail,
   }),
-  'a signal that throws an error of this library': () => ({
-    aborted: false,
-    addEventListener() {},
-    removeEventListener: failAsOurs,
-  }),
   'a URL': () => new URL(`https://${CANARIES.apiKey}@platform.invalid`),
   'a Response': () => new Response(QUOTE),
   'a Request': () => new Request('https://platform.invalid', { headers: { 'x-id': QUOTE } }),
@@ -75,11 +67,6 @@ const ODDITIES: Readonly<Record<string, () => unknown>> = {
 
 function fail(): never {
   throw new Error(QUOTE, { cause: QUOTE });
-}
-
-/** A proxy that throws at whatever is done with it. */
-function hostileProxy(): object {
-  return new Proxy({}, new Proxy({}, { get: () => fail }));
 }
 
 function failAsOurs(): never {
@@ -185,7 +172,7 @@ export const anyString: fc.Arbitrary<string> = fc.oneof(
   fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units)),
 );
 
-/** Bytes that stand for an answer's body: none that mean anything, JSON, or nearly the contract. */
+/** Bytes that stand for a response's body: none that mean anything, JSON, or nearly the contract. */
 const anyBody: fc.Arbitrary<Uint8Array> = fc.oneof(
   fc.uint8Array({ maxLength: 300 }),
   fc.json({ maxDepth: 3 }).map(utf8),
@@ -267,8 +254,8 @@ const anyHeader = fc.oneof(
 );
 const oddHeader = fc.tuple(anyText, anyText);
 
-/** The bytes of an answer with any status, any headers and any body. */
-export const anyAnswer: fc.Arbitrary<Uint8Array> = fc
+/** The bytes of a response with any status, any headers and any body. */
+export const anyWireResponse: fc.Arbitrary<Uint8Array> = fc
   .record({
     status: fc.oneof(
       { weight: 3, arbitrary: fc.constant(200) },
@@ -292,8 +279,8 @@ export const anyAnswer: fc.Arbitrary<Uint8Array> = fc
     return Buffer.concat(parts);
   });
 
-/** A sound answer with some bytes replaced by others: none, fewer or more. */
-const damagedAnswer = fc
+/** A sound response with some bytes replaced by others: none, fewer or more. */
+const damagedResponse = fc
   .array(fc.tuple(fc.nat(200), fc.nat(5), fc.uint8Array({ maxLength: 5 })), { maxLength: 3 })
   .map((damages) => {
     const head = `HTTP/1.1 200 OK\r\ncontent-length: ${issuedBody.length}\r\n\r\n`;
@@ -302,8 +289,8 @@ const damagedAnswer = fc
     return Uint8Array.from(bytes);
   });
 
-/** Any bytes in place of an answer. */
+/** Any bytes in place of a response. */
 export const anyBytes: fc.Arbitrary<Uint8Array> = fc.oneof(
-  { weight: 4, arbitrary: damagedAnswer },
+  { weight: 4, arbitrary: damagedResponse },
   fc.uint8Array({ maxLength: 300 }),
 );

@@ -6,58 +6,90 @@ export interface Leak {
   file: string;
   line: string;
   leakyLine: string;
-  /** Those tests of the canary suite that notice it, and what they say. */
+  /** The file below `test/safety` and the tests in it that notice, and what they say. */
+  suite: string;
   tests: string;
   found: string;
 }
 
+const ECHOES = { suite: 'failures.test.ts', tests: 'a response that echoes the request' };
+const FETCHES = { suite: 'failures.test.ts', tests: 'a fetch that fails with' };
+
 export const LEAKS: readonly Leak[] = [
   {
-    title: 'the key in the message of an error',
-    file: 'answer.ts',
-    line: 'const host = hostOf(context.platformUrl);',
-    leakyLine: 'const host = hostOf(context.platformUrl) + context.secrets[0];',
-    tests: 'an error answer that echoes the request',
+    title: 'a predicate that says no to everything',
+    file: 'safety/secrets.ts',
+    line: 'const folded = fold(text);',
+    leakyLine: "return false; const folded = '';",
+    suite: 'echoed-secrets.test.ts',
+    tests: 'a response that echoes it',
+    found: 'Counterexample',
+  },
+  {
+    title: 'the message as the platform sent it',
+    file: 'platform/response-errors.ts',
+    line: 'const { message, errorCode, ref } = shownFields(envelope, secrets);',
+    leakyLine:
+      'const { errorCode, ref } = shownFields(envelope, secrets); const { message } = envelope;',
+    ...ECHOES,
     found: 'message shows apiKey',
   },
   {
-    title: 'the key in a hidden field of an error',
-    file: 'client.ts',
-    line: 'Error.captureStackTrace?.(error);',
-    leakyLine: `Object.defineProperty(error, 'settings', { value: this.#settings, enumerable: false });`,
-    tests: 'an error answer that echoes the request',
-    found: 'util.inspect of everything shows apiKey',
+    title: 'the errorCode as the platform sent it',
+    file: 'platform/response-errors.ts',
+    line: 'const { message, errorCode, ref } = shownFields(envelope, secrets);',
+    leakyLine:
+      'const { message, ref } = shownFields(envelope, secrets); const { errorCode } = envelope;',
+    ...ECHOES,
+    found: 'toJSON shows externalId',
   },
   {
-    title: 'the error of fetch as a cause',
-    file: 'failures.ts',
-    line: '{ attempts, reason, cause },',
-    leakyLine: '{ attempts, reason, cause: thrown },',
-    tests: 'a lost connection that is told by',
-    found: 'pino shows externalId',
+    title: 'the key in the message of an error',
+    file: 'platform/response-errors.ts',
+    line: "let said = '';",
+    leakyLine: "let said = ' ' + arguments[3].apiKey;",
+    ...ECHOES,
+    found: 'message shows apiKey',
   },
   {
     title: 'the key in a field of the client',
     file: 'client.ts',
-    line: 'this.platformUrl = this.#settings.platformUrl;',
-    leakyLine: 'this.platformUrl = this.#settings.platformUrl; this.settings = this.#settings;',
-    tests: 'an error answer that echoes the request',
+    line: 'this.platformUrl = this.#config.platform.platformUrl;',
+    leakyLine: 'this.platformUrl = this.#config.platform.platformUrl; this.config = this.#config;',
+    ...ECHOES,
     found: 'properties shows apiKey',
   },
   {
     title: 'the request in an event',
-    file: 'attempt.ts',
-    line: 'duration: performance.now() - started,',
-    leakyLine: 'duration: performance.now() - started, call,',
-    tests: 'an error answer that echoes the request',
+    file: 'call/attempt.ts',
+    line: 'duration: performance.now() - this.#startedAt,',
+    leakyLine: 'duration: performance.now() - this.#startedAt, call: this.#call,',
+    ...ECHOES,
     found: 'properties shows apiKey',
+  },
+  {
+    title: 'the error of fetch as a cause',
+    file: 'safety/foreign-errors.ts',
+    line: "const cause = new Error(reason ?? 'details withheld');",
+    leakyLine: "const cause = new Error(reason ?? 'details withheld', { cause: error });",
+    ...FETCHES,
+    found: 'shows apiKey',
+  },
+  {
+    title: 'the message of an error of fetch as the reason',
+    file: 'safety/foreign-errors.ts',
+    line: 'const reason = codes.find(isHarmless);',
+    leakyLine: "const reason = String(property(error, 'message'));",
+    ...FETCHES,
+    found: 'shows apiKey',
   },
   {
     title: 'a code that prints',
     file: 'authentication-code.ts',
     line: "const value = () => ({ ...code, authenticationCode: '[redacted]' });",
     leakyLine: 'const value = () => ({ ...code });',
-    tests: 'a call that succeeds',
+    suite: 'success.test.ts',
+    tests: 'A call that succeeds',
     found: 'util.inspect shows authenticationCode',
   },
 ];

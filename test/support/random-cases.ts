@@ -1,7 +1,7 @@
 /** How much the random tests do: a little in `npm test`, a lot in `npm run test:soak`. */
 
 /** Cases of a property, or calls of a run. */
-export const RANDOM_CASES = read('RANDOM_CASES', 500);
+export const RANDOM_CASES = read('RANDOM_CASES', 200);
 
 /** What the cases are made from; the same seed makes the same ones. */
 export const RANDOM_SEED = read('RANDOM_SEED', 20_240);

@@ -110,7 +110,7 @@ const ROWS = {
   },
 };
 
-/** Sentry asks a debugger for the variables, which needs a moment to start and to answer. */
+/** Sentry asks a debugger for the variables, which needs a moment to start and to respond. */
 async function reportFromLogin() {
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   const login = () => {

@@ -5,7 +5,7 @@ const { SentianceAuthenticationError, SentianceUserLinkClient } = require('senti
 const { SentianceEmulator } = require('sentiance-user-link/testing');
 const { userLinkHandlers } = require('sentiance-user-link/testing/msw');
 
-test('the handlers answer in CommonJS', async () => {
+test('the handlers respond in CommonJS', async () => {
   const emulator = new SentianceEmulator();
   const server = setupServer(...userLinkHandlers({ emulator }));
   server.listen();
