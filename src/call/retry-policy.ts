@@ -2,8 +2,8 @@
 import type { AnySentianceError } from '../errors.js';
 import { isCertificateCode } from '../safety/foreign-errors.js';
 
-/** Statuses that another attempt may cure. A GraphQL failure that is a server error comes in a 200. */
-const RETRIED_STATUSES: readonly number[] = [200, 408, 429, 500, 502, 503, 504];
+/** Statuses that another attempt may cure. */
+const RETRIED_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
 
 /**
  * - `retry`: send it again.
@@ -18,6 +18,8 @@ export function verdictOn(error: AnySentianceError): Verdict {
       return error.action === 'retry_later' ? 'retry' : 'wait';
     case 'rate_limited':
     case 'server_error':
+      // A success with errors: GraphQL's way to say 500.
+      if (error.status < 300) return 'retry';
       return RETRIED_STATUSES.includes(error.status) ? 'retry' : 'end';
     default:
       return 'end';
