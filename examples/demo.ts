@@ -1,7 +1,7 @@
 /**
  * The whole story on one machine: `npm run demo` plays it against the emulator, without an account;
  * `npm run demo -- --live <externalId>` asks the real platform for one code, with the key and the
- * region from the environment.
+ * region from the environment; with `--api graphql` by GraphQL.
  */
 import { parseArgs } from 'node:util';
 import {
@@ -12,9 +12,11 @@ import {
 import { CreateUserError, SentianceEmulator } from 'sentiance-user-link/testing';
 
 try {
-  const { values } = parseArgs({ options: { live: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { live: { type: 'string' }, api: { type: 'string', default: 'rest' } },
+  });
   if (values.live === undefined) await tellStory();
-  else await askPlatform(values.live);
+  else await askPlatform(values.live, values.api);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
@@ -98,8 +100,9 @@ async function tellStory(): Promise<void> {
   }
 }
 
-async function askPlatform(externalId: string): Promise<void> {
-  const client = new SentianceUserLinkClient();
+async function askPlatform(externalId: string, api: string): Promise<void> {
+  if (api !== 'rest' && api !== 'graphql') throw new Error('--api must be rest or graphql.');
+  const client = new SentianceUserLinkClient({ api });
   console.log(`Asking ${client.platformUrl} for a code.`);
   const code = await login(client, externalId);
   if (code === undefined) process.exitCode = 1;

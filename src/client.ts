@@ -7,9 +7,17 @@ import { readCallOptions } from './config/call-options.js';
 import { readClientOptions } from './config/client-options.js';
 import { checkExternalId } from './config/external-id.js';
 import { type AnySentianceError, SentianceError } from './errors.js';
-import type { CreateAuthenticationCodeOptions, SentianceUserLinkClientOptions } from './options.js';
+import type {
+  CreateAuthenticationCodeOptions,
+  SentianceApi,
+  SentianceUserLinkClientOptions,
+} from './options.js';
+import type { PlatformApi } from './platform/api.js';
+import { graphql } from './platform/graphql.js';
 import { rest } from './platform/rest.js';
 import type { SentianceRegion } from './regions.js';
+
+const APIS = { rest, graphql } satisfies Record<SentianceApi, PlatformApi>;
 
 /** What `tryCreateAuthenticationCode` resolves to: a code, or why there is none. */
 export type AuthenticationCodeResult =
@@ -54,7 +62,8 @@ export class SentianceUserLinkClient implements UserLinkClient {
    *   key, `region` and `baseUrl` are both given, or this is a browser.
    */
   constructor(options: SentianceUserLinkClientOptions = {}) {
-    this.#config = { ...readClientOptions(options), api: rest, budget: new RetryBudget() };
+    const config = readClientOptions(options);
+    this.#config = { ...config, api: APIS[config.api], budget: new RetryBudget() };
     this.region = this.#config.platform.region;
     this.platformUrl = this.#config.platform.platformUrl;
   }

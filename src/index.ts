@@ -31,6 +31,7 @@ export type {
   FetchBodyReader,
   FetchInit,
   FetchResponse,
+  SentianceApi,
   SentianceUserLinkClientOptions,
 } from './options.js';
 export type { SentianceRegion } from './regions.js';

@@ -2,6 +2,9 @@
 import type { SentianceErrorCode } from './errors.js';
 import type { SentianceRegion } from './regions.js';
 
+/** A way to ask the platform. */
+export type SentianceApi = 'rest' | 'graphql';
+
 /** How the client is set up. Every option has a default, or an environment variable. */
 export interface SentianceUserLinkClientOptions {
   /**
@@ -24,6 +27,12 @@ export interface SentianceUserLinkClientOptions {
    * `SENTIANCE_REGION`; one that is empty counts as unset.
    */
   baseUrl?: string | URL | undefined;
+  /**
+   * Which of the platform's APIs is asked: `rest` (`POST /users/auth-code`), which the vendor's
+   * user-creation pages document, or `graphql` (`POST /v4/gql`), which its sample backend uses. Take
+   * `rest` unless Sentiance tells you otherwise. Default: `rest`.
+   */
+  api?: SentianceApi | undefined;
   /**
    * Limit of the whole call in milliseconds: the key function, every attempt and the waits between
    * them: 1 to 2147483647. Default: 5000.
@@ -139,6 +148,7 @@ export interface AttemptEvent {
 /** The options that have a fixed default; README's table is tested against it. */
 export const DEFAULTS = {
   region: 'eu',
+  api: 'rest',
   timeout: 5_000,
   hedgeAfter: 1_000,
   maxRetries: 2,

@@ -11,21 +11,33 @@ import { gibibyte, gibibyteInGzip } from './support/fault-servers.js';
 import { FAULTS, type Fault } from './support/faults.js';
 import { type Behaviour, ISSUED_CODE, startLoopbackServer } from './support/loopback-server.js';
 
-describe.each(FAULTS)('$name', (fault) => {
-  test.each(Object.entries(fault.cases))('%s', { timeout: 10_000 }, async (name, start) => {
+/**
+ * REST meets every fault. GraphQL meets those in which the way matters: responses, and what is wrong
+ * in them. How long a call waits, and how it connects, is the same code.
+ */
+const COLUMNS = FAULTS.flatMap((fault) => {
+  const { cases, graphqlCases, requests, ending } = fault;
+  const rest = { api: 'rest', fault, cases } as const;
+  if (requests === 0 || ending.options || ending.atLeast !== undefined) return [rest];
+  return [rest, { api: 'graphql', fault, cases: { ...cases, ...graphqlCases } } as const];
+});
+
+describe.each(COLUMNS)('$fault.name, by $api', ({ api, fault, cases }) => {
+  test.each(Object.entries(cases))('%s', { timeout: 10_000 }, async (name, start) => {
     vi.spyOn(Math, 'random').mockReturnValue(fault.ending.jitter ?? 0);
     const target = await start();
     const requestsBefore = target.requests.length;
     const events: AttemptEvent[] = [];
     const onAttempt = (event: AttemptEvent) => events.push(event);
     const { apiKey, externalId } = CANARIES;
-    const client = clientOf(target.url, { apiKey, ...fault.ending.options, onAttempt });
+    const client = clientOf(target.url, { api, apiKey, ...fault.ending.options, onAttempt });
+    const sentAfter = Date.now();
 
     const result = await endsInTime(fault.ending, () =>
       client.tryCreateAuthenticationCode(externalId),
     );
 
-    expectOutcome(result, fault, target.url);
+    expectOutcome(result, fault, target.url, api === 'rest' ? undefined : sentAfter);
     expectNoCanary([result.ok || result.error, events, client]);
     if (fault.reasons && name in fault.reasons) {
       expect(errorOf(result).toJSON().reason).toBe(fault.reasons[name]);
@@ -39,11 +51,18 @@ function expectOutcome(
   result: AuthenticationCodeResult,
   { failure, attempts }: Fault,
   url: string,
+  /** When the call began, if its response says nothing of the expiry. */
+  began: number | undefined,
 ): void {
   if (failure === undefined) {
-    const expiresAt = new Date('2030-01-02T03:04:05.678Z');
+    const expiresAt = began === undefined ? new Date('2030-01-02T03:04:05.678Z') : expect.any(Date);
     const value = { authenticationCode: ISSUED_CODE, expiresAt, platformUrl: url };
     expect(result).toEqual({ ok: true, value });
+    if (began !== undefined && result.ok) {
+      const lifetime = result.value.expiresAt.getTime() - began;
+      expect(lifetime).toBeGreaterThanOrEqual(600_000);
+      expect(lifetime).toBeLessThanOrEqual(Date.now() - began + 600_000);
+    }
     expect(Object.prototype).not.toHaveProperty('polluted');
     return;
   }

@@ -26,7 +26,7 @@ import { waitBeforeRetry } from './retry-wait.js';
 import { Rounds, type RoundsOwner } from './rounds.js';
 
 /** A client as its calls see it. */
-export interface CallOwner extends ClientConfig {
+export interface CallOwner extends Omit<ClientConfig, 'api'> {
   readonly api: PlatformApi;
   readonly budget: RetryBudget;
 }

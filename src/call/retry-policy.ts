@@ -18,6 +18,8 @@ export function verdictOn(error: AnySentianceError): Verdict {
       return error.action === 'retry_later' ? 'retry' : 'wait';
     case 'rate_limited':
     case 'server_error':
+      // A success with errors: GraphQL's way to say 500.
+      if (error.status < 300) return 'retry';
       return RETRIED_STATUSES.includes(error.status) ? 'retry' : 'end';
     default:
       return 'end';

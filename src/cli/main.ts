@@ -4,6 +4,7 @@ import {
   type AuthenticationCode,
   type AuthenticationCodeResult,
   SENTIANCE_REGIONS,
+  type SentianceApi,
   SentianceConfigurationError,
   type SentianceError,
   type SentianceErrorAction,
@@ -27,6 +28,7 @@ Commands:
                         variable SENTIANCE_USER_LINK_API_KEY, never from an argument.
     --region <region>     eu, us or in. Default: SENTIANCE_REGION, else eu.
     --base-url <url>      A platform URL in place of a region.
+    --api <api>           rest or graphql. Default rest.
     --timeout <ms>        Limit of the whole call. Default 5000.
     --json                Print JSON.
 
@@ -147,6 +149,7 @@ async function runCode(args: string[], output: Output): Promise<ExitStatus> {
     options: {
       region: { type: 'string' },
       'base-url': { type: 'string' },
+      api: { type: 'string' },
       timeout: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean' },
@@ -163,6 +166,7 @@ async function runCode(args: string[], output: Output): Promise<ExitStatus> {
   const flags = {
     region: readRegion(values.region),
     baseUrl: values['base-url'],
+    api: readApi(values.api),
     timeout:
       values.timeout === undefined
         ? undefined
@@ -183,11 +187,16 @@ function readRegion(text: string | undefined): SentianceRegion | undefined {
   throw new UsageError(`--region must be one of ${Object.keys(SENTIANCE_REGIONS).join(', ')}.`);
 }
 
+function readApi(text: string | undefined): SentianceApi | undefined {
+  if (text === undefined || text === 'rest' || text === 'graphql') return text;
+  throw new UsageError('--api must be rest or graphql.');
+}
+
 function isRegion(text: string): text is SentianceRegion {
   return Object.hasOwn(SENTIANCE_REGIONS, text);
 }
 
-type Flags = Pick<SentianceUserLinkClientOptions, 'region' | 'baseUrl' | 'timeout'>;
+type Flags = Pick<SentianceUserLinkClientOptions, 'region' | 'baseUrl' | 'api' | 'timeout'>;
 
 /** Tells wrong usage from a bad environment: with a key and a region, the flags must be right. */
 function checkFlags(flags: Flags): void {

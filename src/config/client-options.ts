@@ -1,6 +1,9 @@
 /** The constructor's options, checked at once, so that a bad one fails at boot. */
-import { DEFAULTS, type SentianceUserLinkClientOptions } from '../options.js';
+
+import { SentianceConfigurationError } from '../errors.js';
+import { DEFAULTS, type SentianceApi, type SentianceUserLinkClientOptions } from '../options.js';
 import { type ApiKeySource, readApiKeySource } from './api-key.js';
+import { describe } from './describe.js';
 import { type CallLimits, readLimits } from './limits.js';
 import { readOptions } from './options-object.js';
 import { type Platform, readPlatform } from './platform.js';
@@ -14,6 +17,7 @@ export type AttemptListener = NonNullable<SentianceUserLinkClientOptions['onAtte
 export interface ClientConfig {
   readonly apiKey: ApiKeySource;
   readonly platform: Platform;
+  readonly api: SentianceApi;
   readonly limits: CallLimits;
   readonly fetch: FetchFunction | undefined;
   readonly onAttempt: AttemptListener | undefined;
@@ -23,6 +27,7 @@ const NAMES = [
   'apiKey',
   'region',
   'baseUrl',
+  'api',
   'timeout',
   'hedgeAfter',
   'maxRetries',
@@ -38,9 +43,18 @@ export function readClientOptions(options: unknown): ClientConfig {
   const allowHttp = readBoolean('dangerouslyAllowHttp', given.dangerouslyAllowHttp);
   return {
     platform: readPlatform({ region: given.region, baseUrl: given.baseUrl, allowHttp }),
+    api: readApi(given.api),
     limits: readLimits(given, DEFAULTS),
     apiKey: readApiKeySource(given.apiKey),
     fetch: readFunction<FetchFunction>('fetch', given.fetch),
     onAttempt: readFunction<AttemptListener>('onAttempt', given.onAttempt),
   };
+}
+
+function readApi(value: unknown): SentianceApi {
+  if (value === undefined) return DEFAULTS.api;
+  if (value === 'rest' || value === 'graphql') return value;
+  throw new SentianceConfigurationError(
+    `api must be 'rest' or 'graphql', but it is ${typeof value === 'string' ? 'something else' : describe(value)}.`,
+  );
 }

@@ -24,12 +24,16 @@ export interface ResponseContext {
   readonly attempts: number;
 }
 
-/** @param retryAfter Milliseconds that the response asked to wait. */
+/**
+ * @param retryAfter Milliseconds that the response asked to wait.
+ * @param failedAs The status that it stands for: another one when GraphQL fails in a 200.
+ */
 export function statusError(
   status: number,
   envelope: ErrorEnvelope,
   retryAfter: number | undefined,
-  { platform, secrets, attempts }: ResponseContext,
+  { api, platform, secrets, attempts }: ResponseContext,
+  failedAs = status,
 ): AnySentianceError {
   const host = hostOf(platform.platformUrl);
   const { message, errorCode, ref } = shownFields(envelope, secrets);
@@ -40,38 +44,39 @@ export function statusError(
   if (errorCode !== undefined) said += ` Its errorCode: ${errorCode}.`;
   if (ref !== undefined) said += ` Quote ref ${ref} to Sentiance support.`;
 
-  if (status === 401) {
+  const shown = status === failedAs ? `${status}` : `${status} with errors`;
+  if (failedAs === 401) {
     return new SentianceAuthenticationError(
-      `${host} (${regionInWords(platform)}) refused the API key (401). A key belongs to one region, needs the user-link scope, and expires one year after it was made: check all three in Sentiance's Insights Control Tower.${said}`,
+      `${host} (${regionInWords(platform)}) refused the API key (${shown}). A key belongs to one region, needs the user-link scope, and expires one year after it was made: check all three in Sentiance's Insights Control Tower.${said}`,
       init,
     );
   }
-  if (status === 403) {
+  if (failedAs === 403) {
     return new SentiancePermissionError(
-      `${host} does not let this API key link users (403). Give it the user-link scope in Sentiance's Insights Control Tower, or make a key that has it.${said}`,
+      `${host} does not let this API key link users (${shown}). Give it the user-link scope in Sentiance's Insights Control Tower, or make a key that has it.${said}`,
       init,
     );
   }
-  if (status === 429) {
+  if (failedAs === 429) {
     // An id may be a number too, and a careless server put it there.
     const isTelling = retryAfter !== undefined && secrets.areToldBy(String(retryAfter / 1_000));
     const shownWait = isTelling ? undefined : retryAfter;
     const wait =
       shownWait === undefined ? 'It did not say for how long' : `It asks to wait ${shownWait} ms`;
     return new SentianceRateLimitError(
-      `${host} limits the rate of requests (429). ${wait}; ask again later.${said}`,
+      `${host} limits the rate of requests (${shown}). ${wait}; ask again later.${said}`,
       { ...init, retryAfter: shownWait },
     );
   }
-  if (status === 408 || status >= 500) {
+  if (failedAs === 408 || failedAs >= 500) {
     return new SentianceServerError(
-      `${host} has a problem of its own (${status}). Ask again later.${said}`,
+      `${host} has a problem of its own (${shown}). Ask again later.${said}`,
       init,
     );
   }
-  if (status >= 400) {
+  if (failedAs >= 400) {
     return new SentianceRequestError(
-      `${host} did not accept the request (${status}). Check that user linking is set up for the app, and that the region or baseUrl is right.${said}`,
+      `${host} did not accept the request (${shown}). Check that user linking is set up for the app, and that the region or baseUrl is right.${status === 404 ? otherApi(api) : ''}${said}`,
       init,
     );
   }
@@ -79,6 +84,11 @@ export function statusError(
     `${host} responded with a redirect (${status}), which is not followed: it could carry the API key to another place. Check the region or baseUrl.`,
     { status, attempts },
   );
+}
+
+/** For whoever meets a path that is gone. */
+function otherApi({ other }: PlatformApi): string {
+  return ` If both are, Sentiance may have retired this way of asking: try api: '${other}'.`;
 }
 
 function regionInWords({ region, isDefault }: Platform): string {

@@ -52,7 +52,12 @@ function readSuccess(
     return failed(invalidResponse(status, body.unreadable, [WHOLE_BODY], context));
   }
   const read = context.api.readSuccess(parseJson(body));
-  if (!read.ok) return failed(invalidResponse(status, 'fields', read.issues, context));
+  if (read.kind === 'wrong') {
+    return failed(invalidResponse(status, 'fields', read.issues, context));
+  }
+  if (read.kind === 'failure') {
+    return failed(statusError(status, read.envelope, undefined, context, read.failedAs));
+  }
   const { authenticationCode, expiresAt = assumedExpiry(sentAt) } = read;
   const { platformUrl } = context.platform;
   return { ok: true, code: toAuthenticationCode(authenticationCode, expiresAt, platformUrl) };

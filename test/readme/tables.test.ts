@@ -52,6 +52,7 @@ describe('the options', () => {
     apiKey: `env \`${ENVIRONMENT.apiKey}\``,
     region: `env \`${ENVIRONMENT.region}\`, else \`'${DEFAULTS.region}'\``,
     baseUrl: `env \`${ENVIRONMENT.baseUrl}\``,
+    api: `\`'${DEFAULTS.api}'\``,
     timeout: `\`${DEFAULTS.timeout}\``,
     hedgeAfter: `\`${DEFAULTS.hedgeAfter}\``,
     maxRetries: `\`${DEFAULTS.maxRetries}\``,

@@ -9,6 +9,7 @@ import { type AttemptEvent, SentianceError } from '../../src/index.js';
 import { withoutBackoff } from '../support/clock.js';
 import { RANDOM_CASES, RANDOM_SEED } from '../support/random-cases.js';
 import { construct, failureOf, requestCode } from '../support/refusals.js';
+import { WAYS } from '../support/ways.js';
 import { partsOf, readableParts } from './oracle.js';
 
 const PLATFORM_URL = 'https://platform.example';
@@ -31,10 +32,11 @@ interface Secrets {
 type Fetch = () => Promise<Response>;
 
 /** What a failed call shows: the error, its events, and both in print. */
-async function shownBy({ externalId, apiKey }: Secrets, fetch: Fetch, key: unknown = apiKey) {
+async function shownBy({ externalId, apiKey }: Secrets, fetch: Fetch, settings: object = {}) {
   const events: AttemptEvent[] = [];
   const onAttempt = (event: AttemptEvent) => events.push(event);
-  const client = construct({ apiKey: key, baseUrl: PLATFORM_URL, fetch, onAttempt, maxRetries: 1 });
+  const options = { apiKey, baseUrl: PLATFORM_URL, fetch, onAttempt, maxRetries: 1 };
+  const client = construct({ ...options, ...settings });
   const error = await failureOf(() => requestCode(client, externalId));
   if (!(error instanceof SentianceError)) throw error;
   return { error, printed: print(error, events), said: wordsOfOthers(error, events) };
@@ -64,8 +66,8 @@ function wordsOfOthers(error: SentianceError, events: readonly AttemptEvent[]): 
 }
 
 /** The parts of the secrets that can be read in what is shown, but for words of our own messages. */
-async function leaksOf(secrets: Secrets, fetch: Fetch, key?: unknown): Promise<string[]> {
-  const { printed, said } = await shownBy(secrets, fetch, key);
+async function leaksOf(secrets: Secrets, fetch: Fetch, settings?: object): Promise<string[]> {
+  const { printed, said } = await shownBy(secrets, fetch, settings);
   // A sign at an end may be one of ours, which stands next to what is shown.
   const isNew = (part: string) =>
     /^[^\p{P}\p{S}].*[^\p{P}\p{S}]$|^[\p{P}\p{S}]+$/su.test(part) &&
@@ -86,18 +88,36 @@ beforeEach(async () => {
   const body = { message: 'Qqq', errorCode: 'QQQ', ref: '99999999-9999-4999-9999-999999999999' };
   const code = Object.assign(new TypeError('q'), { code: 'EQQ' });
   const calls = await Promise.all([
-    ...STATUSES.map((status) => shownBy(HARMLESS, respond(status, body))),
+    ...STATUSES.flatMap((status) =>
+      APIS.map((api) => shownBy(HARMLESS, respond(status, body), { api })),
+    ),
+    shownBy(HARMLESS, respond(200, graphqlErrors(body)), { api: 'graphql' }),
     shownBy(HARMLESS, () => Promise.reject(code)),
     shownBy(HARMLESS, () => Promise.reject('q')),
-    shownBy(HARMLESS, respond(200, {}), () => Promise.reject(code)),
+    shownBy(HARMLESS, respond(200, {}), { apiKey: () => Promise.reject(code) }),
   ]);
   const names = 'AbortError AggregateError RangeError ReferenceError SyntaxError TimeoutError';
   ownWords = [...calls.map(({ printed }) => printed), names.toLowerCase()].join('\n');
 });
 
 const STATUSES = [400, 401, 403, 404, 429, 500, 503];
+const APIS = WAYS.map(({ api }) => api);
 
-function respond(status: number, body: unknown, headers: Record<string, string> = {}): Fetch {
+/** Either way by status, and GraphQL's failure in a 200, here by the status 200. */
+const failures = fc
+  .tuple(fc.constantFrom(...APIS), fc.constantFrom(...STATUSES, 200))
+  .map(([api, status]) => (status === 200 ? { api: 'graphql', status } : { api, status }));
+
+/** What a body says, as an error of GraphQL says it. */
+function graphqlErrors({ message, code, errorCode, ref }: Record<string, unknown>) {
+  return { errors: [{ message, extensions: { code: code ?? errorCode, message: ref } }] };
+}
+
+function respond(
+  status: number,
+  body: Record<string, unknown>,
+  headers: Record<string, string> = {},
+): Fetch {
   return async () => new Response(JSON.stringify(body), { status, headers });
 }
 
@@ -282,16 +302,19 @@ describe('Nobody reads a secret', () => {
     fc.record({
       secrets: secretPairs,
       echo: echoes,
-      status: fc.constantFrom(...STATUSES),
+      failure: failures,
       order: fc.shuffledSubarray(['message', 'errorCode', 'ref', 'code'], { minLength: 1 }),
     }),
-    async ({ secrets, echo, status, order }) => {
+    async ({ secrets, echo, failure: { api, status }, order }) => {
       const { message, first, second } = fieldsOf(secrets, echo);
       const [one = 'message', ...others] = order;
-      const body = Object.fromEntries(others.map((name) => [name, second]));
+      const body: Record<string, unknown> = Object.fromEntries(
+        others.map((name) => [name, second]),
+      );
       body[one] = one === 'message' ? message : first;
       const header = first.replaceAll(/[^\x20-\x7e]/g, '');
-      return leaksOf(secrets, respond(status, body, { 'retry-after': header }));
+      const sent = status === 200 ? graphqlErrors(body) : body;
+      return leaksOf(secrets, respond(status, sent, { 'retry-after': header }), { api });
     },
   );
 
@@ -302,15 +325,16 @@ describe('Nobody reads a secret', () => {
       encodings: fc.array(fc.constantFrom(...Object.keys(ENCODINGS)), { maxLength: 2 }),
       form: fc.constantFrom('whole', 'in capitals', 'less its end', 'with an ellipsis inside'),
       words: fc.tuple(prose, prose),
-      status: fc.constantFrom(...STATUSES),
+      failure: failures,
     }),
-    async ({ code, encodings, form, words: [before, after], status }) => {
+    async ({ code, encodings, form, words: [before, after], failure: { api, status } }) => {
       const steps = [...encodings.map((name) => ENCODINGS[name]), FORMS[form]];
       const written = steps.reduce((text, step) => step?.(text) ?? text, code);
       const message = `${before} ${written} ${after}`;
       const body = { message, errorCode: written, ref: written, authentication_code: code };
       // The client does not know the code: here it stands for a secret of nobody's call.
-      const { printed, said } = await shownBy(HARMLESS, respond(status, body));
+      const sent = status === 200 ? { ...graphqlErrors(body), data: body } : body;
+      const { printed, said } = await shownBy(HARMLESS, respond(status, sent), { api });
       const isPrinted = (part: string) => printed.includes(part);
       return [...readableParts(code, said), ...partsOf(code).filter(isPrinted)];
     },
@@ -343,7 +367,7 @@ describe('Nobody reads a secret', () => {
     async ({ secrets, echo, fields, isCause }) => {
       const { message, first } = fieldsOf(secrets, echo);
       const error = failure(message, first, fields, isCause);
-      return leaksOf(secrets, respond(200, {}), () => Promise.reject(error));
+      return leaksOf(secrets, respond(200, {}), { apiKey: () => Promise.reject(error) });
     },
   );
 

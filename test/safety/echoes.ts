@@ -2,10 +2,12 @@
 import type { SentianceUserLinkClientOptions } from '../../src/index.js';
 import { CANARIES } from '../support/canaries.js';
 import type { Respond } from '../support/msw.js';
+import { GRAPHQL } from '../support/ways.js';
 
 export type Fetch = NonNullable<SentianceUserLinkClientOptions['fetch']>;
 
-export const EU = 'https://api.sentiance.com/users/auth-code';
+/** Whichever way the platform is asked. */
+export const PLATFORM = 'https://api.sentiance.com/*';
 export const KEY = CANARIES.apiKey;
 export const QUOTE = `Authorization: Bearer ${KEY} {"external_id":"${CANARIES.externalId}"}`;
 
@@ -17,6 +19,14 @@ export const ECHOED_BODY = JSON.stringify({
   authentication_code: CANARIES.authenticationCode,
   [CANARIES.body]: CANARIES.body,
 });
+
+/** The same as GraphQL says it in a 200. */
+export function echoedErrors(code?: string): string {
+  const message = `${QUOTE} ${CANARIES.authenticationCode}`;
+  const extensions = { code: KEY, message, ref: KEY, [CANARIES.body]: CANARIES.body };
+  const error = { message, path: [KEY], extensions: { ...extensions, ...(code && { code }) } };
+  return JSON.stringify({ errors: [error, error], data: JSON.parse(GRAPHQL.success(QUOTE)).data });
+}
 
 /** A response that quotes the request and carries secrets of its own wherever it can. */
 export function echo(status: number, body: string | null = ECHOED_BODY): Respond {

@@ -14,14 +14,16 @@ import { CANARIES, expectNoCanary } from '../support/canaries.js';
 import { holdTheClock, withoutBackoff } from '../support/clock.js';
 import { interceptRequests, platformResponds, type Respond } from '../support/msw.js';
 import { construct, failureOf, requestCode } from '../support/refusals.js';
+import { REST, WAYS } from '../support/ways.js';
 import {
   ECHOED_BODY,
-  EU,
   echo,
+  echoedErrors,
   type Fetch,
   failing,
   hangingAfter,
   KEY,
+  PLATFORM,
   QUOTE,
   withHostileGetter,
 } from './echoes.js';
@@ -48,7 +50,7 @@ type Failure = () => FailingCall;
 /** Makes the call, and searches whatever it left: the error, its wrappers, the events, the client. */
 async function expectSafeFailure(setUp: Failure, code: SentianceErrorCode): Promise<unknown> {
   const { respond, client: settings, externalId = CANARIES.externalId, options } = setUp();
-  if (respond) platformResponds(EU, respond);
+  if (respond) platformResponds(PLATFORM, respond);
   const events: AttemptEvent[] = [];
   const onAttempt = (event: AttemptEvent) => void events.push(event);
   const client = construct({ apiKey: KEY, maxRetries: 1, onAttempt, ...settings });
@@ -61,61 +63,88 @@ async function expectSafeFailure(setUp: Failure, code: SentianceErrorCode): Prom
   return error;
 }
 
-describe('No secret gets out of a response that echoes the request', () => {
-  test.each<[SentianceErrorCode, number[]]>([
-    ['rejected', [400, 404, 409, 413, 422]],
-    ['unauthorized', [401]],
-    ['forbidden', [403]],
-    ['rate_limited', [429]],
-    ['server_error', [408, 500, 501, 503, 520]],
-    ['unexpected_redirect', [301, 302, 307, 308]],
-  ])('and is %s: %j', async (code, statuses) => {
-    for (const status of statuses) await expectSafeFailure(() => ({ respond: echo(status) }), code);
-  });
+// The other failures below are those of the code above the two ways.
+describe.each(WAYS)(
+  'No secret gets out of a response to $api that echoes the request',
+  ({ api }) => {
+    const client = { api };
 
-  test('and is a 304', async () => {
-    await expectSafeFailure(() => ({ respond: echo(304, null) }), 'unexpected_redirect');
-  });
+    test.each<[SentianceErrorCode, number[]]>([
+      ['rejected', [400, 404, 409, 413, 422]],
+      ['unauthorized', [401]],
+      ['forbidden', [403]],
+      ['rate_limited', [429]],
+      ['server_error', [408, 500, 501, 503, 520]],
+      ['unexpected_redirect', [301, 302, 307, 308]],
+    ])('and is %s: %j', async (code, statuses) => {
+      for (const status of statuses) {
+        await expectSafeFailure(() => ({ client, respond: echo(status) }), code);
+      }
+    });
 
-  test('and comes as a result', async () => {
-    platformResponds(EU, echo(400));
-    const client = construct({ apiKey: KEY });
+    test('and is a 304', async () => {
+      await expectSafeFailure(() => ({ client, respond: echo(304, null) }), 'unexpected_redirect');
+    });
 
-    const result = await client.tryCreateAuthenticationCode(CANARIES.externalId);
+    test('and comes as a result', async () => {
+      platformResponds(PLATFORM, echo(400));
+      const result = await construct({ apiKey: KEY, api }).tryCreateAuthenticationCode(
+        CANARIES.externalId,
+      );
 
-    expect(result).toMatchObject({ ok: false, error: { code: 'rejected' } });
-    expectNoCanary(result);
-  });
+      expect(result).toMatchObject({ ok: false, error: { code: 'rejected' } });
+      expectNoCanary(result);
+    });
+  },
+);
+
+test.each<[string | undefined, SentianceErrorCode]>([
+  ['AUTHENTICATION_FAILURE', 'unauthorized'],
+  ['AUTHORIZATION_FAILURE', 'forbidden'],
+  ['BAD_REQUEST', 'rejected'],
+  ['NOT_FOUND', 'rejected'],
+  ['INTERNAL', 'server_error'],
+  [undefined, 'server_error'],
+])('No secret gets out of errors in a 200 whose code is %s', async (errorCode, code) => {
+  const respond = echo(200, echoedErrors(errorCode));
+  await expectSafeFailure(() => ({ client: { api: 'graphql' }, respond }), code);
 });
 
-const CODE_IN_JSON = `{"authentication_code":"${CANARIES.authenticationCode}"`;
+describe.each(WAYS)('No secret gets out of a success of $api that is not the contract', (way) => {
+  const { authenticationCode: code, body: detail } = CANARIES;
+  const client = { api: way.api };
+  const whole = way.success(code);
 
-describe('No secret gets out of a success that is not the contract', () => {
   test.each([
-    ['HTML', `<html>${QUOTE}${CANARIES.authenticationCode}</html>`],
-    ['truncated JSON', `${CODE_IN_JSON},"expi`],
-    ['a bare string', JSON.stringify(CANARIES.authenticationCode)],
-    ['an array', `[${CODE_IN_JSON}}]`],
-    ['a code that is an array', `{"authentication_code":["${CANARIES.authenticationCode}"]}`],
-    [
-      'a code that is an object',
-      JSON.stringify({ authentication_code: { [CANARIES.authenticationCode]: KEY } }),
-    ],
-    [
-      'a code under a name that is secret',
-      JSON.stringify({ [CANARIES.authenticationCode]: CANARIES.authenticationCode }),
-    ],
-    ['an expires_at that is a secret', `${CODE_IN_JSON},"expires_at":"${CANARIES.body}"}`],
-    ['more than 1 MiB', `${CODE_IN_JSON},"padding":"${CANARIES.body.repeat(60_000)}"}`],
+    ['HTML', `<html>${QUOTE}${code}</html>`],
+    ['truncated JSON', whole.slice(0, -1)],
+    ['a bare string', JSON.stringify(code)],
+    ['an array', `[${whole}]`],
+    ['a code that is an array', way.success([code])],
+    ['a code that is an object', way.success({ [code]: KEY })],
+    ['a code under a name that is secret', whole.replace('authentication_code', code)],
+    ['nothing but names that are secret', JSON.stringify({ [code]: { [KEY]: code } })],
+    ['more than 1 MiB', way.success(code, { padding: detail.repeat(60_000) })],
   ])('but %s', async (_, body) => {
-    await expectSafeFailure(() => ({ respond: echo(200, body) }), 'invalid_response');
+    await expectSafeFailure(() => ({ client, respond: echo(200, body) }), 'invalid_response');
   });
 
   test('but bytes that are not UTF-8', async () => {
-    const body = Buffer.from(`${CODE_IN_JSON}\xff"}`, 'latin1');
+    const body = Buffer.from(way.success(`${code}\xff`), 'latin1');
     const fetch = async () => new Response(body);
-    await expectSafeFailure(() => ({ client: { fetch } }), 'invalid_response');
+    await expectSafeFailure(() => ({ client: { ...client, fetch } }), 'invalid_response');
   });
+});
+
+test('No secret gets out of an expires_at that is one', async () => {
+  const body = REST.success(CANARIES.authenticationCode, { expires_at: CANARIES.body });
+  await expectSafeFailure(() => ({ respond: echo(200, body) }), 'invalid_response');
+});
+
+test('No secret gets out of a list of errors that is none', async () => {
+  const body = JSON.stringify({ errors: { [KEY]: QUOTE } });
+  const respond = echo(200, body);
+  await expectSafeFailure(() => ({ client: { api: 'graphql' }, respond }), 'invalid_response');
 });
 
 describe('No secret gets out of a fetch that fails with', () => {
@@ -170,7 +199,7 @@ describe('No secret gets out of a fetch that fails with', () => {
       'the body broken off',
       async () => {
         const start = (controller: ReadableStreamDefaultController) => {
-          controller.enqueue(Buffer.from(CODE_IN_JSON));
+          controller.enqueue(Buffer.from(REST.success(CANARIES.authenticationCode).slice(0, -1)));
           controller.error(new Error(QUOTE + CANARIES.body));
         };
         return new Response(new ReadableStream({ start }));
@@ -363,6 +392,7 @@ describe('No secret gets out of a constructor that refuses', () => {
     ['a key that is no ASCII', { apiKey: `${KEY}\u00e9` }],
     ['a key in an object', { apiKey: { KEY } }],
     ['the key as region', { apiKey: KEY, region: KEY }],
+    ['the key as api', { apiKey: KEY, api: KEY }],
     ['the key as baseUrl', { apiKey: KEY, baseUrl: KEY }],
     ['a baseUrl with the key as host', { apiKey: KEY, baseUrl: `http://${KEY}.example` }],
     ['a baseUrl with the key as user', { apiKey: KEY, baseUrl: `https://${KEY}@platform.example` }],

@@ -4,7 +4,8 @@ import type { AttemptEvent } from '../../src/index.js';
 import { CANARIES, CHANNELS, expectNoCanary, leaksOf } from '../support/canaries.js';
 import { interceptRequests, platformResponds } from '../support/msw.js';
 import { construct } from '../support/refusals.js';
-import { EU, echo, KEY, QUOTE } from './echoes.js';
+import { WAYS, type Way } from '../support/ways.js';
+import { echo, KEY, PLATFORM, QUOTE } from './echoes.js';
 
 interceptRequests();
 
@@ -13,22 +14,21 @@ beforeEach(() => {
   vi.stubEnv('SENTIANCE_REGION', undefined);
 });
 
-async function succeed() {
-  const body = JSON.stringify({
-    authentication_code: CANARIES.authenticationCode,
+async function succeed({ api, success }: Way) {
+  const body = success(CANARIES.authenticationCode, {
     expires_at: '2021-02-03T14:32:03.076Z',
     echoed: QUOTE,
     [CANARIES.body]: CANARIES.body,
   });
-  platformResponds(EU, echo(200, body));
+  platformResponds(PLATFORM, echo(200, body));
   const events: AttemptEvent[] = [];
   const onAttempt = (event: AttemptEvent) => events.push(event);
-  const client = construct({ apiKey: KEY, onAttempt });
+  const client = construct({ apiKey: KEY, api, onAttempt });
   const code = await client.createAuthenticationCode(CANARIES.externalId);
   return { client, code, events };
 }
 
-describe('A call that succeeds', () => {
+describe.each(WAYS)('A call by $api that succeeds', (way) => {
   /** The code has to reach the app, as JSON, so its property is a property. */
   const AS_DATA = [
     'JSON.stringify',
@@ -47,7 +47,7 @@ describe('A call that succeeds', () => {
   ].map((channel) => `${channel} shows authenticationCode`);
 
   test('shows the code as data alone, and no other secret', async () => {
-    const { code } = await succeed();
+    const { code } = await succeed(way);
     expect(leaksOf(code)).toEqual(AS_DATA);
     expect(leaksOf({ ok: true, value: code })).toEqual(expect.arrayContaining(AS_DATA));
   });
@@ -57,20 +57,20 @@ describe('A call that succeeds', () => {
     ['util.inspect', (value) => inspect(value, { depth: 20, showHidden: true })],
     ['util.inspect of what holds it', (value) => inspect({ user: [value] })],
   ])('prints a redacted code with %s', async (_, print) => {
-    const { code } = await succeed();
+    const { code } = await succeed(way);
     const printed = print(code);
     expect(printed).toContain("authenticationCode: '[redacted]'");
     expectNoCanary(printed);
   });
 
   test('leaves no secret in its events', async () => {
-    const { events } = await succeed();
+    const { events } = await succeed(way);
     expect(events).toHaveLength(1);
     expectNoCanary(events);
   });
 
   test('leaves no secret in the client, which still prints where it asks', async () => {
-    const { client } = await succeed();
+    const { client } = await succeed(way);
     expect(inspect(client, { breakLength: Infinity })).toBe(
       "SentianceUserLinkClient { region: 'eu', platformUrl: 'https://api.sentiance.com' }",
     );

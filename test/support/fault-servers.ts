@@ -10,7 +10,6 @@ import {
   delayed,
   hang,
   issueCode,
-  issuedBody,
   type LoopbackServer,
   redirect,
   answer as respond,
@@ -47,8 +46,8 @@ export const gibibyteInGzip: Behaviour = ({ response }) => {
 };
 
 /** Gzip with a wrong byte in its middle. */
-export function brokenGzip(): Uint8Array {
-  const bytes = gzipSync(issuedBody);
+export function brokenGzip(body: string): Uint8Array {
+  const bytes = gzipSync(body);
   bytes[20] = ~(bytes[20] ?? 0);
   return bytes;
 }

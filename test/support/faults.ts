@@ -50,12 +50,13 @@ import {
   type Behaviour,
   bodyBytewise,
   cutOff,
+  type Exchange,
   hang,
   hangInBody,
   hangUp,
   headersBytewise,
   issueCode,
-  issuedBody,
+  issuedBodyAt,
   raw,
   redirect,
   reset,
@@ -65,6 +66,7 @@ import {
 } from './loopback-server.js';
 import { failToResolve, trust } from './network-stubs.js';
 import { selfSignedCertificate } from './self-signed-certificate.js';
+import { graphqlFailure } from './ways.js';
 
 export interface Fault {
   /** What README calls it. */
@@ -82,24 +84,53 @@ export interface Fault {
   readonly reasons?: Readonly<Record<string, string | undefined>>;
   /** Starts what has the fault. */
   readonly cases: Readonly<Record<string, () => Target | Promise<Target>>>;
+  /** Those that only GraphQL has: the same failure in a 200. */
+  readonly graphqlCases?: Fault['cases'];
 }
 
 const NODE = Number.parseInt(process.versions.node, 10);
 
 const MIB = 2 ** 20;
 
+/** The field of a good response that holds the code. */
+const CODE = /"authentication_code":"[^"]*"/;
+
+/** The good response with one more field. */
+function withField(name: string, json: string) {
+  return (body: string) => `${body.slice(0, -1)},"${name}":${json}}`;
+}
+
 function serving(...behaviours: [Behaviour, ...Behaviour[]]) {
   return () => startLoopbackServer(...behaviours);
 }
 
+/** A body, or how it is made of the one that is right for the request. */
+type Body = string | Uint8Array | ((issued: string) => string | Uint8Array);
+
+function bodyOf(body: Body, { request }: Exchange): string | Uint8Array {
+  return typeof body === 'function' ? body(issuedBodyAt(request.path)) : body;
+}
+
+const issued = (body: string) => body;
+
 /** A successful response with this body. */
-function ok(body: string | Uint8Array, headers: Record<string, string> = {}) {
-  return serving(respond(200, { headers, body }));
+function ok(body: Body, headers: Record<string, string> = {}) {
+  return serving((exchange) => respond(200, { headers, body: bodyOf(body, exchange) })(exchange));
 }
 
 /** A successful response of these bytes after `HTTP/1.1 200 OK`. */
-function rawOk(headers: string, body: string) {
-  return serving(raw(`HTTP/1.1 200 OK\r\n${headers}\r\n\r\n${body}`));
+function rawOk(headers: string, body: Body) {
+  return serving((exchange) =>
+    raw(`HTTP/1.1 200 OK\r\n${headers}\r\n\r\n${bodyOf(body, exchange)}`)(exchange),
+  );
+}
+
+/** Failures in a 200 with these in `extensions.code`, full of what must not be shown. */
+function errorCodes(...codes: unknown[]): Fault['cases'] {
+  const { authenticationCode, apiKey, externalId } = CANARIES;
+  const message = `No ${externalId} with ${apiKey}, but ${authenticationCode}`;
+  const start = (code: unknown) => ok(graphqlFailure({ code, message }));
+  return Object.fromEntries(codes.map((code) => [`a 200 with ${code}`, start(code)]));
 }
 
 /** Responses of these statuses, full of what must not be shown. */
@@ -261,7 +292,7 @@ export const FAULTS: readonly Fault[] = [
       'a closed connection': serving(hangUp),
       'a body with a length that is cut off': serving(cutOff('content-length')),
       'a chunked body that is cut off': serving(cutOff('chunked')),
-      'a length that is more than the body': rawOk('Content-Length: 1000', issuedBody),
+      'a length that is more than the body': rawOk('Content-Length: 1000', issued),
     },
   },
   {
@@ -277,17 +308,17 @@ export const FAULTS: readonly Fault[] = [
     },
     cases: {
       'another protocol': serving(raw('220 mail.example ESMTP\r\n')),
-      'a head of 20 KB': ok(issuedBody, { 'x-padding': 'x'.repeat(20_000) }),
-      'a length that is no number': rawOk('Content-Length: many', issuedBody),
-      'two lengths': rawOk('Content-Length: 10\r\nContent-Length: 20', issuedBody),
-      'a chunk without a length': rawOk('Transfer-Encoding: chunked', issuedBody),
+      'a head of 20 KB': ok(issued, { 'x-padding': 'x'.repeat(20_000) }),
+      'a length that is no number': rawOk('Content-Length: many', issued),
+      'two lengths': rawOk('Content-Length: 10\r\nContent-Length: 20', issued),
+      'a chunk without a length': rawOk('Transfer-Encoding: chunked', issued),
       'a 101': serving(raw('HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\n\r\n')),
       'a 100': serving((exchange) => {
         exchange.response.writeContinue();
         return issueCode(exchange);
       }),
-      'broken gzip': ok(brokenGzip(), { 'content-encoding': 'gzip' }),
-      'gzip that is none': ok(issuedBody, { 'content-encoding': 'gzip' }),
+      'broken gzip': ok(brokenGzip, { 'content-encoding': 'gzip' }),
+      'gzip that is none': ok(issued, { 'content-encoding': 'gzip' }),
     },
   },
   {
@@ -300,16 +331,16 @@ export const FAULTS: readonly Fault[] = [
         exchange.response.writeEarlyHints({ link: '</style.css>; rel=preload' });
         return issueCode(exchange);
       }),
-      gzip: ok(gzipSync(issuedBody), { 'content-encoding': 'gzip' }),
-      deflate: ok(deflateSync(issuedBody), { 'content-encoding': 'deflate' }),
-      brotli: ok(brotliCompressSync(issuedBody), { 'content-encoding': 'br' }),
-      'a wrong charset': ok(issuedBody, { 'content-type': 'application/json; charset=utf-16' }),
-      'a wrong content type': ok(issuedBody, { 'content-type': 'image/png' }),
-      'no content type': ok(issuedBody),
-      'a byte order mark': ok(`\ufeff${issuedBody}`),
-      '1 MiB': ok(issuedBody.padEnd(MIB)),
+      gzip: ok(gzipSync, { 'content-encoding': 'gzip' }),
+      deflate: ok(deflateSync, { 'content-encoding': 'deflate' }),
+      brotli: ok(brotliCompressSync, { 'content-encoding': 'br' }),
+      'a wrong charset': ok(issued, { 'content-type': 'application/json; charset=utf-16' }),
+      'a wrong content type': ok(issued, { 'content-type': 'image/png' }),
+      'no content type': ok(issued),
+      'a byte order mark': ok((body) => `\ufeff${body}`),
+      '1 MiB': ok((body) => body.padEnd(MIB)),
       'deep nesting': ok(withField('extra', '['.repeat(200_000) + ']'.repeat(200_000))),
-      'a field twice': ok(`{"authentication_code":"the-first",${issuedBody.slice(1)}`),
+      'a field twice': ok((body) => body.replace(CODE, '"authentication_code":"the-first",$&')),
       'a field __proto__': ok(withField('__proto__', '{"polluted":true}')),
     },
   },
@@ -323,14 +354,16 @@ export const FAULTS: readonly Fault[] = [
       HTML: ok('<!doctype html><title>Sign in</title>', { 'content-type': 'text/html' }),
       'an empty body': ok(''),
       null: ok('null'),
-      'an array': ok(`[${issuedBody}]`),
+      'an array': ok((body) => `[${body}]`),
       'a deep array': ok('['.repeat(200_000) + ']'.repeat(200_000)),
-      'a code in __proto__': ok(`{"__proto__":${issuedBody}}`),
-      'a code in a field, then null': ok(withField('authentication_code', 'null')),
-      'UTF-16': ok(Buffer.from(issuedBody, 'utf16le')),
+      'a code in __proto__': ok((body) => `{"__proto__":${body}}`),
+      'a code in a field, then null': ok((body) =>
+        body.replace(CODE, '$&,"authentication_code":null'),
+      ),
+      'UTF-16': ok((body) => Buffer.from(body, 'utf16le')),
       'ISO 8859-1': ok(Buffer.from('{"authentication_code":"\xe9"}', 'latin1')),
-      'a length that is less than the body': rawOk('Content-Length: 30', issuedBody),
-      'gzip that is cut off': ok(gzipSync(issuedBody).subarray(0, -20), {
+      'a length that is less than the body': rawOk('Content-Length: 30', issued),
+      'gzip that is cut off': ok((body) => gzipSync(body).subarray(0, -20), {
         'content-encoding': 'gzip',
       }),
     },
@@ -342,7 +375,7 @@ export const FAULTS: readonly Fault[] = [
     requests: 1,
     ending: AT_ONCE,
     cases: {
-      'a byte more': ok(issuedBody.padEnd(MIB + 1)),
+      'a byte more': ok((body) => body.padEnd(MIB + 1)),
       '1 GiB': serving(gibibyte),
       '1 GiB in gzip': serving(gibibyteInGzip),
     },
@@ -372,6 +405,7 @@ export const FAULTS: readonly Fault[] = [
     requests: 1,
     ending: AT_ONCE,
     cases: statuses(401),
+    graphqlCases: errorCodes('AUTHENTICATION_FAILURE'),
   },
   {
     name: '403',
@@ -380,6 +414,7 @@ export const FAULTS: readonly Fault[] = [
     requests: 1,
     ending: AT_ONCE,
     cases: statuses(403),
+    graphqlCases: errorCodes('AUTHORIZATION_FAILURE'),
   },
   {
     name: '400, 404, 409, 413, 422',
@@ -388,6 +423,7 @@ export const FAULTS: readonly Fault[] = [
     requests: 1,
     ending: AT_ONCE,
     cases: statuses(400, 404, 409, 413, 422),
+    graphqlCases: errorCodes('BAD_REQUEST', 'NOT_FOUND'),
   },
   {
     name: "407, which Node's `fetch` turns into a network error without a `reason`",
@@ -405,6 +441,7 @@ export const FAULTS: readonly Fault[] = [
     requests: 3,
     ending: AFTER_TWO_WAITS,
     cases: statuses(408, 500, 502, 503, 504),
+    graphqlCases: errorCodes('INTERNAL_SERVER_ERROR', 'TOO_MANY_REQUESTS', undefined, 500),
   },
   {
     name: '501, 520',
@@ -473,8 +510,3 @@ export const FAULTS: readonly Fault[] = [
     cases: { 'a call after the outage': startAfterOutage },
   },
 ];
-
-/** The good response with one more field. */
-function withField(name: string, json: string): string {
-  return `${issuedBody.slice(0, -1)},"${name}":${json}}`;
-}

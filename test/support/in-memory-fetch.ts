@@ -1,7 +1,8 @@
 /** A `fetch` that opens no socket, for tests in which no network takes part. */
 import { vi } from 'vitest';
 import type { SentianceUserLinkClientOptions } from '../../src/index.js';
-import { issuedBody } from './loopback-server.js';
+import { issuedBodyAt } from './loopback-server.js';
+import { REST } from './ways.js';
 
 type Fetch = NonNullable<SentianceUserLinkClientOptions['fetch']>;
 
@@ -34,7 +35,7 @@ export function respondAlways(status: number) {
 }
 
 /** What one request meets. */
-export type Reply = (init: RequestInit) => Response | Promise<Response>;
+export type Reply = (init: RequestInit, url?: string) => Response | Promise<Response>;
 
 export interface SentRequest {
   url: string;
@@ -53,12 +54,12 @@ export function inMemoryFetch(...replies: [Reply, ...Reply[]]) {
     if (reply === undefined) throw new Error('There is a first reply, by its type.');
     const alreadyAborted = init.signal?.aborted ?? false;
     sent.push({ url, init, alreadyAborted, sentAt: performance.now() });
-    return reply(init);
+    return reply(init, url);
   };
   return { fetch, sent };
 }
 
-export const issueCodeInMemory: Reply = () => new Response(issuedBody);
+export const issueCodeInMemory: Reply = (_, url = REST.path) => new Response(issuedBodyAt(url));
 
 export function status(code: number, headers: Record<string, string> = {}): Reply {
   return () => new Response('', { status: code, headers });
@@ -75,9 +76,9 @@ export const neverAnswer = neverRespond;
 
 /** So many milliseconds later, unless the request ends before. */
 export function later(milliseconds: number, reply: Reply): Reply {
-  return (init) =>
+  return (init, url) =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(() => resolve(reply(init)), milliseconds);
+      const timer = setTimeout(() => resolve(reply(init, url)), milliseconds);
       init.signal?.addEventListener('abort', () => {
         clearTimeout(timer);
         reject(init.signal?.reason);

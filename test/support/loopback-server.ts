@@ -9,6 +9,7 @@ import * as https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
+import { REST, wayOf } from './ways.js';
 
 /** A request as it came over the wire. */
 export interface RecordedRequest {
@@ -145,15 +146,17 @@ async function record(message: http.IncomingMessage): Promise<RecordedRequest> {
 /** A code that stands for the platform's. */
 export const ISSUED_CODE = 'issued-code';
 
-/** What the platform answers when all is well. */
-export const issuedBody = JSON.stringify({
-  authentication_code: ISSUED_CODE,
-  expires_at: '2030-01-02T03:04:05.678Z',
-});
+/** What the platform answers to a request to this URL or path when all is well. */
+export function issuedBodyAt(url: string): string {
+  return wayOf(url).success(ISSUED_CODE, { expires_at: '2030-01-02T03:04:05.678Z' });
+}
+
+/** The same for REST. */
+export const issuedBody = issuedBodyAt(REST.path);
 
 /** A code, as the platform issues it. */
-export const issueCode: Behaviour = ({ response }) => {
-  response.writeHead(200, { 'content-type': 'application/json' }).end(issuedBody);
+export const issueCode: Behaviour = ({ request, response }) => {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(issuedBodyAt(request.path));
 };
 
 /** A status with headers and a body. */
@@ -179,18 +182,19 @@ export const hangUp: Behaviour = ({ socket }) => void socket.end();
 
 /** A good answer whose head comes one byte at a time, every so many milliseconds. */
 export function headersBytewise(every: number): Behaviour {
-  const head = `HTTP/1.1 200 OK\r\nContent-Length: ${issuedBody.length}\r\n\r\n`;
-  return async ({ socket }) => {
-    await writeBytewise(socket, head, every);
-    socket.write(issuedBody);
+  return async ({ request, socket }) => {
+    const body = issuedBodyAt(request.path);
+    await writeBytewise(socket, `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n`, every);
+    socket.write(body);
   };
 }
 
 /** A good answer whose body comes one byte at a time, every so many milliseconds. */
 export function bodyBytewise(every: number, status = 200): Behaviour {
-  return async ({ response, socket }) => {
-    response.writeHead(status, { 'content-length': issuedBody.length }).flushHeaders();
-    await writeBytewise(socket, issuedBody, every);
+  return async ({ request, response, socket }) => {
+    const body = issuedBodyAt(request.path);
+    response.writeHead(status, { 'content-length': body.length }).flushHeaders();
+    await writeBytewise(socket, body, every);
   };
 }
 
@@ -209,20 +213,22 @@ async function writeBytewise(socket: Socket, text: string, every: number): Promi
 
 /** Half of a good body, then the connection closes: the length was announced, or it was chunked. */
 export function cutOff(framing: 'content-length' | 'chunked', status = 200): Behaviour {
-  const headers =
-    framing === 'chunked'
-      ? { 'transfer-encoding': 'chunked' }
-      : { 'content-length': issuedBody.length };
-  return ({ response, socket }) => {
+  return ({ request, response, socket }) => {
+    const body = issuedBodyAt(request.path);
+    const headers =
+      framing === 'chunked'
+        ? { 'transfer-encoding': 'chunked' }
+        : { 'content-length': body.length };
     response.writeHead(status, headers);
-    response.write(issuedBody.slice(0, issuedBody.length / 2), () => socket.end());
+    response.write(body.slice(0, body.length / 2), () => socket.end());
   };
 }
 
 /** A good head and half of a body that never goes on. */
-export const hangInBody: Behaviour = ({ response }) => {
-  response.writeHead(200, { 'content-length': issuedBody.length });
-  response.write(issuedBody.slice(0, issuedBody.length / 2));
+export const hangInBody: Behaviour = ({ request, response }) => {
+  const body = issuedBodyAt(request.path);
+  response.writeHead(200, { 'content-length': body.length });
+  response.write(body.slice(0, body.length / 2));
 };
 
 /** Bytes that are sent as they are, after which the connection closes. */

@@ -6,8 +6,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LONGEST_TIME, readCodeLifetime } from '../code-lifetime.js';
 import { printNameAlone } from '../print-name-alone.js';
+import { type Refusal, refusalOf } from './api-keys.js';
 import { handleControlRequest, isControlRequest } from './control-routes.js';
 import { checkFault, type EmulatorFault } from './faults.js';
+import { graphqlError, readGraphqlRequest, runGraphql } from './graphql-api.js';
 import {
   type CreatedUser,
   type EmulatedDevice,
@@ -42,7 +44,7 @@ export interface SentianceEmulatorOptions {
 export interface EmulatedRequest {
   readonly method: string;
   readonly path: string;
-  /** The body's `external_id`, when it was a string. */
+  /** The external id that a code was asked for, when it was a string. */
   readonly externalId?: string;
   /** HTTP status of the response; 0 as long as there is none. */
   readonly status: number;
@@ -53,6 +55,9 @@ export interface EmulatedRequest {
 type RequestRecord = { -readonly [Field in keyof EmulatedRequest]: EmulatedRequest[Field] };
 
 const AUTH_CODE_PATH = '/users/auth-code';
+const GRAPHQL_PATH = '/v4/gql';
+
+const BAD_EXTERNAL_ID = 'external_id must be a string that is not empty';
 
 /** An emulator of the Sentiance platform, for tests and for work on a laptop. */
 export class SentianceEmulator implements AsyncDisposable {
@@ -230,9 +235,13 @@ export class SentianceEmulator implements AsyncDisposable {
     record.fault = fault.type;
     switch (fault.type) {
       case 'status':
-        return this.#error(fault.status, fault.message ?? 'Fault by request', fault.errorCode, {
-          ...(fault.retryAfter === undefined ? {} : { 'Retry-After': String(fault.retryAfter) }),
-        });
+        return this.#error(
+          record,
+          fault.status,
+          fault.message ?? 'Fault by request',
+          fault.errorCode,
+          fault.retryAfter === undefined ? {} : { 'Retry-After': String(fault.retryAfter) },
+        );
       case 'delay':
         return (await isStillThereAfter(fault.ms, request.signal))
           ? this.#authCode(request, record)
@@ -255,24 +264,28 @@ export class SentianceEmulator implements AsyncDisposable {
   }
 
   async #authCode(request: Request, record: RequestRecord): Promise<Response> {
-    if (record.path !== AUTH_CODE_PATH) return this.#error(404, 'Not found', 'NOT_FOUND');
+    const isGraphql = record.path === GRAPHQL_PATH;
+    if (record.path !== AUTH_CODE_PATH && !isGraphql) {
+      return this.#error(record, 404, 'Not found', 'NOT_FOUND');
+    }
     if (request.method !== 'POST') {
-      return this.#error(405, 'Method not allowed', 'METHOD_NOT_ALLOWED', { Allow: 'POST' });
+      const allow = { Allow: 'POST' };
+      return this.#error(record, 405, 'Method not allowed', 'METHOD_NOT_ALLOWED', allow);
     }
-    const externalId = await readExternalId(request);
+    const body = await readJson(request);
+    return isGraphql ? this.#graphql(request, body, record) : this.#rest(request, body, record);
+  }
+
+  #rest(request: Request, body: unknown, record: RequestRecord): Response {
+    const externalId = externalIdOf(body);
     if (typeof externalId === 'string') record.externalId = externalId;
-    const key = /^Bearer (.+)$/i.exec(request.headers.get('Authorization') ?? '')?.[1];
-    if (key !== undefined && this.#options.keysWithoutScope?.includes(key)) {
-      return this.#error(403, 'The API key lacks the user-link scope', 'FORBIDDEN');
+    const refusal = this.#refusalOf(request);
+    if (refusal !== undefined) {
+      return this.#error(record, refusal.status, refusal.message, refusal.errorCode);
     }
-    if (key === undefined || key !== this.apiKey || this.#options.expiredKeys?.includes(key)) {
-      return this.#error(401, 'The API key is missing, wrong or expired', 'UNAUTHORIZED');
-    }
-    if (!isJson(request)) {
-      return this.#error(415, 'Content-Type must be application/json', 'UNSUPPORTED_MEDIA_TYPE');
-    }
+    if (!isJson(request)) return this.#notJson(record);
     if (typeof externalId !== 'string' || externalId === '') {
-      return this.#error(400, 'external_id must be a string that is not empty', 'BAD_REQUEST');
+      return this.#error(record, 400, BAD_EXTERNAL_ID, 'BAD_REQUEST');
     }
     const expiresAt = this.now + this.#codeLifetime;
     return json(200, {
@@ -281,7 +294,34 @@ export class SentianceEmulator implements AsyncDisposable {
     });
   }
 
+  #graphql(request: Request, body: unknown, record: RequestRecord): Response {
+    if (!isJson(request)) return this.#notJson(record);
+    const asked = readGraphqlRequest(body);
+    if (asked === undefined) {
+      const message = 'The body must be a JSON object with a query';
+      return this.#error(record, 400, message, 'BAD_REQUEST');
+    }
+    const result = runGraphql(asked, (externalId) => {
+      record.externalId = externalId;
+      const refusal = this.#refusalOf(request);
+      if (refusal !== undefined) throw graphqlError(refusal.graphqlCode, refusal.message);
+      if (externalId === '') throw graphqlError('BAD_REQUEST', BAD_EXTERNAL_ID);
+      return this.#linkedUsers.issueCode(externalId, this.now + this.#codeLifetime);
+    });
+    return json(200, result);
+  }
+
+  #refusalOf(request: Request): Refusal | undefined {
+    return refusalOf(request, { ...this.#options, apiKey: this.apiKey });
+  }
+
+  #notJson(record: RequestRecord): Response {
+    const message = 'Content-Type must be application/json';
+    return this.#error(record, 415, message, 'UNSUPPORTED_MEDIA_TYPE');
+  }
+
   #error(
+    { path }: RequestRecord,
     status: number,
     message: string,
     errorCode: string | undefined,
@@ -289,7 +329,8 @@ export class SentianceEmulator implements AsyncDisposable {
   ): Response {
     this.#errorResponses += 1;
     const ref = `00000000-0000-4000-8000-${this.#errorResponses.toString(16).padStart(12, '0')}`;
-    return json(status, { message, errorCode, ref }, headers);
+    const code = path === GRAPHQL_PATH ? { code: errorCode } : { errorCode };
+    return json(status, { message, ...code, ref }, headers);
   }
 }
 
@@ -297,16 +338,19 @@ function isJson(request: Request): boolean {
   return /^application\/json\s*(;|$)/i.test(request.headers.get('Content-Type') ?? '');
 }
 
-/** The body's `external_id`, whatever it is; `undefined` when the body is no JSON object. */
-async function readExternalId(request: Request): Promise<unknown> {
+/** The JSON of the body, whatever it is; `undefined` when it is none. */
+async function readJson(request: Request): Promise<unknown> {
   try {
-    const body: unknown = JSON.parse(await request.text());
-    return typeof body === 'object' && body !== null && 'external_id' in body
-      ? body.external_id
-      : undefined;
+    return JSON.parse(await request.text());
   } catch {
     return undefined;
   }
+}
+
+function externalIdOf(body: unknown): unknown {
+  return typeof body === 'object' && body !== null && 'external_id' in body
+    ? body.external_id
+    : undefined;
 }
 
 function checkDevice(device: { id: string; type?: 'phone' | 'tablet' }): EmulatedDevice {
