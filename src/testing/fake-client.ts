@@ -113,6 +113,7 @@ export class FakeUserLinkClient implements UserLinkClient {
     options?: CreateAuthenticationCodeOptions,
   ): Promise<AuthenticationCode> {
     this.#calls.push(options === undefined ? { externalId } : { externalId, options });
+    const unused = async () => codeResponse('unused');
     let code: AuthenticationCode | undefined;
     let failed: { error: unknown } | undefined;
     const respond = async () => {
@@ -123,15 +124,17 @@ export class FakeUserLinkClient implements UserLinkClient {
         // Kept aside: the client would take it for a connection that failed.
         failed = { error };
       }
-      return codeResponse('unused');
+      return unused();
     };
-    let response: Promise<Response> | undefined;
-    // A hedge of the client inside waits for the same response.
-    const client = realClient(this.#platformUrl, () => {
-      response ??= respond();
-      return response;
-    });
-    const issued = await client.createAuthenticationCode(externalId, options);
+    // The client checks what it was given, by a call that gets its response at once …
+    await realClient(this.#platformUrl, unused).createAuthenticationCode(externalId, options);
+    // … so that this one can go without the retries and hedges that the options may ask for.
+    const { signal, timeout } = options ?? {};
+    const once = { signal, timeout, maxRetries: 0 };
+    const issued = await realClient(this.#platformUrl, respond).createAuthenticationCode(
+      externalId,
+      once,
+    );
     if (failed) throw failed.error;
     return code ?? issued;
   }

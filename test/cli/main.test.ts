@@ -148,7 +148,7 @@ describe('code', () => {
 
   test('fails with JSON that a script can read', async () => {
     const platform = await startPlatform();
-    platform.failNext({ type: 'status', status: 400, errorCode: 'USERLINKING_NOT_CONFIGURED' });
+    platform.failNext({ type: 'status', status: 400, errorCode: 'APP_NOT_CONFIGURED' });
 
     const { status, err } = await run('code', 'user-1', '--json', '--base-url', platform.url);
 
@@ -156,7 +156,7 @@ describe('code', () => {
     expect(JSON.parse(err.join('\n'))).toMatchObject({
       code: 'rejected',
       status: 400,
-      errorCode: 'USERLINKING_NOT_CONFIGURED',
+      errorCode: 'APP_NOT_CONFIGURED',
     });
   });
 
@@ -214,7 +214,7 @@ describe('emulator', () => {
     expect(log).toEqual([
       'TIME POST /users/auth-code 401',
       'TIME POST /_emulator/faults 200',
-      'TIME POST /users/auth-code no answer (fault: disconnect)',
+      'TIME POST /users/auth-code no response (fault: disconnect)',
       'TIME POST /users/auth-code 401',
       'Stopped.',
     ]);

@@ -72,3 +72,30 @@ export const neverRespond: Reply = ({ signal }) =>
 
 /** The older name of `neverRespond`. */
 export const neverAnswer = neverRespond;
+
+/** So many milliseconds later, unless the request ends before. */
+export function later(milliseconds: number, reply: Reply): Reply {
+  return (init) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(() => resolve(reply(init)), milliseconds);
+      init.signal?.addEventListener('abort', () => {
+        clearTimeout(timer);
+        reject(init.signal?.reason);
+      });
+    });
+}
+
+/** A response of that status whose body never ends, until the request does. */
+export function endless(code: number, headers: Record<string, string> = {}): Reply {
+  return ({ signal }) => {
+    const start = (controller: ReadableStreamDefaultController) =>
+      signal?.addEventListener('abort', () => controller.error(signal.reason));
+    return new Response(new ReadableStream({ start }), { status: code, headers });
+  };
+}
+
+/** A connection that fails, as Node's `fetch` tells it. */
+export function lost(code: string): Reply {
+  const cause = Object.assign(new Error(code), { code });
+  return () => Promise.reject(new TypeError('fetch failed', { cause }));
+}

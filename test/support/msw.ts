@@ -1,7 +1,7 @@
-/** The platform as MSW plays it: it answers what a test tells it to, and nothing leaves the machine. */
-import { http } from 'msw';
+/** The platform as MSW plays it: it responds as a test tells it to, and nothing leaves the machine. */
+import { http, type RequestHandler } from 'msw';
 import { setupServer } from 'msw/node';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished } from 'vitest';
 
 export const server = setupServer();
 
@@ -22,6 +22,13 @@ export function interceptRequests(): void {
   afterAll(() => server.close());
 }
 
+/** MSW with these handlers until the test is over; whatever they do not respond to fails. */
+export function interceptWith(...handlers: RequestHandler[]): void {
+  const own = setupServer(...handlers);
+  onTestFinished(() => own.close());
+  own.listen({ onUnhandledRequest: 'error' });
+}
+
 /** A request as the platform saw it. */
 export interface SeenRequest {
   method: string;
@@ -30,11 +37,11 @@ export interface SeenRequest {
   body: Buffer;
 }
 
-/** Gives the answer to a request, 1 being the first. */
-export type Answer = (requestNumber: number) => Response;
+/** Gives the response to a request, 1 being the first. */
+export type Respond = (requestNumber: number) => Response;
 
-/** Lets the URL give this answer to whatever it is asked; returns the list of what it was asked. */
-export function platformAnswers(url: string, answer: Answer): SeenRequest[] {
+/** Lets the URL respond so to whatever it is asked; returns the list of what it was asked. */
+export function platformResponds(url: string, respond: Respond): SeenRequest[] {
   const seen: SeenRequest[] = [];
   server.use(
     http.all(url, async ({ request }) => {
@@ -44,8 +51,12 @@ export function platformAnswers(url: string, answer: Answer): SeenRequest[] {
         headers: Object.fromEntries(request.headers),
         body: Buffer.from(await request.arrayBuffer()),
       });
-      return answer(seen.length);
+      return respond(seen.length);
     }),
   );
   return seen;
 }
+
+/** The older names. */
+export type Answer = Respond;
+export const platformAnswers = platformResponds;

@@ -1,33 +1,21 @@
 /** One set of promises, kept alike by the client on the emulator, behind MSW, and by the fake. */
 import { inspect } from 'node:util';
-import { setupServer } from 'msw/node';
 import {
-  type AnySentianceError,
   type CreateAuthenticationCodeOptions,
-  SentianceAbortError,
-  SentianceApiError,
-  SentianceAuthenticationError,
   SentianceConfigurationError,
-  SentianceConnectionError,
   SentianceError,
   type SentianceErrorCode,
   SentianceInvalidExternalIdError,
-  SentiancePermissionError,
-  SentianceRateLimitError,
-  SentianceRedirectError,
-  SentianceRequestError,
-  SentianceResponseError,
-  SentianceServerError,
-  SentianceTimeoutError,
   SentianceUserLinkClient,
   type SentianceUserLinkClientOptions,
   type UserLinkClient,
 } from 'sentiance-user-link';
-import { FakeUserLinkClient, SentianceEmulator } from 'sentiance-user-link/testing';
+import { FakeUserLinkClient, SentianceEmulator, sentianceError } from 'sentiance-user-link/testing';
 import { userLinkHandlers } from 'sentiance-user-link/testing/msw';
-import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { deferred } from '../support/deferred.js';
 import { startEmulator } from '../support/emulator.js';
+import { interceptWith } from '../support/msw.js';
 import { failureOf } from '../support/refusals.js';
 
 const NOW = Date.parse('2030-01-02T03:04:05.678Z');
@@ -113,9 +101,7 @@ async function clientOnTheEmulator(): Promise<Subject> {
 
 async function clientBehindMsw(): Promise<Subject> {
   const emulator = new SentianceEmulator(SETTINGS);
-  const server = setupServer(...userLinkHandlers({ emulator }));
-  onTestFinished(() => server.close());
-  server.listen({ onUnhandledRequest: 'error' });
+  interceptWith(...userLinkHandlers({ emulator }));
   const { apiKey } = emulator;
   return realSubject(
     emulator,
@@ -153,157 +139,66 @@ const METHODS: readonly Method[] = ['createAuthenticationCode', 'tryCreateAuthen
 
 /** Calls with any arguments at all, and gives the error: thrown by one method, returned by the other. */
 async function errorOf(client: UserLinkClient, method: Method, ...args: unknown[]) {
+  let error: unknown;
   if (method === 'createAuthenticationCode') {
-    return failureOf(() => Reflect.apply(client.createAuthenticationCode, client, args));
+    error = await failureOf(() => Reflect.apply(client.createAuthenticationCode, client, args));
+  } else {
+    const result = await Reflect.apply(client.tryCreateAuthenticationCode, client, args);
+    expect(Object.keys(result)).toEqual(['ok', 'error']);
+    expect(result).toHaveProperty('ok', false);
+    error = Reflect.get(result, 'error');
   }
-  const result = await Reflect.apply(client.tryCreateAuthenticationCode, client, args);
-  expect(result).toEqual({ ok: false, error: expect.any(SentianceError) });
-  return Reflect.get(result, 'error');
+  if (error instanceof SentianceError) return error;
+  throw error;
 }
 
-interface Promised {
-  errorClass: abstract new (...args: never[]) => AnySentianceError;
-  action: AnySentianceError['action'];
-  message: RegExp;
-  fields?: object;
-}
-
-/** What is promised of each error, whoever gives it. */
-const ERRORS: Record<SentianceErrorCode, Promised> = {
-  invalid_configuration: {
-    errorClass: SentianceConfigurationError,
-    action: 'alert',
-    message: /^The apiKey function failed\./,
-    fields: { attempts: 0 },
-  },
-  invalid_external_id: {
-    errorClass: SentianceInvalidExternalIdError,
-    action: 'fix_input',
-    message: /^externalId is blank\./,
-    fields: { attempts: 0 },
-  },
-  unauthorized: {
-    errorClass: SentianceAuthenticationError,
-    action: 'alert',
-    message: /^\S+ refused the API key \(401\)\./,
-    fields: { attempts: 1, status: 401, ref: expect.any(String) },
-  },
-  forbidden: {
-    errorClass: SentiancePermissionError,
-    action: 'alert',
-    message: /^\S+ does not let this API key link users \(403\)\./,
-    fields: { attempts: 1, status: 403, ref: expect.any(String) },
-  },
-  rate_limited: {
-    errorClass: SentianceRateLimitError,
-    action: 'retry_later',
-    message: /^\S+ limits the rate of requests \(429\)\./,
-    fields: { attempts: 1, status: 429, retryAfter: 60_000 },
-  },
-  server_error: {
-    errorClass: SentianceServerError,
-    action: 'retry_later',
-    message: /^\S+ has a problem of its own \(503\)\./,
-    fields: { status: 503 },
-  },
-  rejected: {
-    errorClass: SentianceRequestError,
-    action: 'alert',
-    message: /^\S+ did not accept the request \(400\)\./,
-    fields: { attempts: 1, status: 400, ref: expect.any(String) },
-  },
-  unexpected_redirect: {
-    errorClass: SentianceRedirectError,
-    action: 'alert',
-    message: /^\S+ answered with a redirect \(302\), which is not followed/,
-    fields: { attempts: 1, status: 302 },
-  },
-  invalid_response: {
-    errorClass: SentianceResponseError,
-    action: 'alert',
-    message: /^\S+ answered 200, but its body is not a JSON object\./,
-    fields: { attempts: 1, status: 200, issues: ['(body)'] },
-  },
-  connection_failed: {
-    errorClass: SentianceConnectionError,
-    action: 'retry_later',
-    message: /^\S+ could not be reached, or the connection was lost\b/,
-  },
-  timeout: {
-    errorClass: SentianceTimeoutError,
-    action: 'retry_later',
-    message: /^\S+ did not answer within \d+ ms \((timeout|totalTimeout), the limit of /,
-  },
-  aborted: {
-    errorClass: SentianceAbortError,
-    action: 'none',
-    message: /^The call was ended by the caller's signal\.$/,
-  },
+/** What is promised of each error, whoever gives it, beside what `sentianceError` says of it. */
+const FIELDS: Record<SentianceErrorCode, object> = {
+  invalid_configuration: { attempts: 0 },
+  invalid_external_id: { attempts: 0 },
+  unauthorized: { attempts: 1, status: 401, ref: expect.any(String) },
+  forbidden: { attempts: 1, status: 403, ref: expect.any(String) },
+  rate_limited: { attempts: 1, status: 429, retryAfter: 60_000 },
+  server_error: { status: 503 },
+  rejected: { attempts: 1, status: 400, ref: expect.any(String) },
+  unexpected_redirect: { attempts: 1, status: 302 },
+  invalid_response: { attempts: 1, status: 200, issues: ['(body)'] },
+  connection_failed: {},
+  timeout: {},
+  aborted: {},
 };
+const CODES = Object.keys(FIELDS).filter((code): code is SentianceErrorCode => code in FIELDS);
 
-const WRONG_IDS: readonly (readonly [string, unknown, string])[] = [
-  [
-    'undefined',
-    undefined,
-    "externalId must be a string, but it is undefined. Pass your own platform's id of the user.",
-  ],
-  [
-    'null',
-    null,
-    "externalId must be a string, but it is null. Pass your own platform's id of the user.",
-  ],
-  [
-    'an object',
-    { id: 'user-1' },
-    "externalId must be a string, but it is an object. Pass your own platform's id of the user.",
-  ],
-  [
-    'a number',
-    42,
-    "externalId must be a string, but it is a number. Convert it where the id is created or read, with String(id): a number above 2^53 has lost digits already, and would link somebody else's user.",
-  ],
-  ['empty', '', "externalId is blank. Pass your own platform's id of the user."],
-  ['blank', ' \t\n', "externalId is blank. Pass your own platform's id of the user."],
-  [
-    'half a character',
-    'user-\ud83d',
-    'externalId is not well-formed Unicode: half of a surrogate pair stands alone in it, as when a string was cut in the middle of a character. Pass the whole id.',
-  ],
+/** The words of a message without what differs from platform to platform. */
+function gist(message: string): string {
+  return message
+    .replace(/^(\S+\.com|127\S+)/, 'HOST')
+    .replaceAll(/ \([^)]*\)/g, '')
+    .replaceAll(/\d+/g, 'N')
+    .replace(/\.$/, '');
+}
+
+const WRONG_IDS: readonly (readonly [string, unknown])[] = [
+  ['undefined', undefined],
+  ['null', null],
+  ['an object', { id: 'user-1' }],
+  ['a number', 42],
+  ['empty', ''],
+  ['blank', ' \t\n'],
+  ['half a character', 'user-\ud83d'],
 ];
 
-const LIMIT = 'must be a number of milliseconds from 1 to 2147483647, but it is';
-
-const WRONG_OPTIONS: readonly (readonly [string, unknown, string])[] = [
-  [
-    'null',
-    null,
-    'The options of createAuthenticationCode must be an object, but they are null. Pass { signal: … }.',
-  ],
-  [
-    'a string',
-    'abort',
-    'The options of createAuthenticationCode must be an object, but they are a string. Pass { signal: … }.',
-  ],
-  [
-    'an unknown name',
-    { retries: 1 },
-    "The options of createAuthenticationCode have an unknown option 'retries'. Valid options: signal, timeout, totalTimeout, maxRetries.",
-  ],
-  ['timeout', { timeout: 0 }, `timeout ${LIMIT} out of range.`],
-  ['totalTimeout', { totalTimeout: '5s' }, `totalTimeout ${LIMIT} a string.`],
-  [
-    'maxRetries',
-    { maxRetries: 11 },
-    'maxRetries must be a whole number from 0 to 10, but it is out of range.',
-  ],
-  [
-    'signal',
-    { signal: new AbortController() },
-    'signal must be an AbortSignal, but it is an object.',
-  ],
+const WRONG_OPTIONS: readonly (readonly [string, unknown])[] = [
+  ['null', null],
+  ['a string', 'abort'],
+  ['a signal alone', new AbortController().signal],
+  ['an unknown name', { retries: 1 }],
+  ['a name that once was one', { totalTimeout: 5_000 }],
+  ['timeout', { timeout: 0 }],
+  ['hedgeAfter', { hedgeAfter: '1s' }],
+  ['maxRetries', { maxRetries: 11 }],
+  ['signal', { signal: new AbortController() }],
 ];
-
-const CODES = Object.keys(ERRORS).filter((code): code is SentianceErrorCode => code in ERRORS);
 
 describe.each(SUBJECTS)('%s', (_name, start) => {
   let subject: Subject;
@@ -367,7 +262,7 @@ describe.each(SUBJECTS)('%s', (_name, start) => {
 
     test('may be asked for with every option', async () => {
       const { signal } = new AbortController();
-      const options = { signal, timeout: 2_000, totalTimeout: 4_000, maxRetries: 0 };
+      const options = { signal, timeout: 4_000, hedgeAfter: 2_000, maxRetries: 0 };
 
       await expect(
         subject.client.createAuthenticationCode('user-1', options),
@@ -376,28 +271,18 @@ describe.each(SUBJECTS)('%s', (_name, start) => {
   });
 
   describe.each(METHODS)('%s', (method) => {
-    test.each(WRONG_IDS)('refuses an external id that is %s', async (_, externalId, message) => {
+    test.each(WRONG_IDS)('refuses an external id that is %s', async (_, externalId) => {
       const error = await errorOf(subject.client, method, externalId);
 
       expect(error).toBeInstanceOf(SentianceInvalidExternalIdError);
-      expect(error).toMatchObject({
-        code: 'invalid_external_id',
-        action: 'fix_input',
-        attempts: 0,
-        message,
-      });
+      expect(error).toMatchObject({ action: 'fix_input', attempts: 0 });
     });
 
-    test.each(WRONG_OPTIONS)('refuses wrong options: %s', async (_, options, message) => {
+    test.each(WRONG_OPTIONS)('refuses wrong options: %s', async (_, options) => {
       const error = await errorOf(subject.client, method, 'user-1', options);
 
       expect(error).toBeInstanceOf(SentianceConfigurationError);
-      expect(error).toMatchObject({
-        code: 'invalid_configuration',
-        action: 'alert',
-        attempts: 0,
-        message,
-      });
+      expect(error).toMatchObject({ action: 'alert', attempts: 0 });
     });
 
     test('ends at once when its signal has aborted before', async () => {
@@ -405,13 +290,7 @@ describe.each(SUBJECTS)('%s', (_name, start) => {
 
       const error = await errorOf(subject.client, method, 'user-1', { signal });
 
-      expect(error).toBeInstanceOf(SentianceAbortError);
-      expect(error).toMatchObject({
-        code: 'aborted',
-        action: 'none',
-        attempts: 0,
-        message: "The call was ended by the caller's signal.",
-      });
+      expect(error).toMatchObject({ code: 'aborted', attempts: 0 });
     });
 
     test('ends when its signal aborts while it waits', async () => {
@@ -422,50 +301,27 @@ describe.each(SUBJECTS)('%s', (_name, start) => {
 
       controller.abort(new Error('log out'));
 
-      expect(await error).toBeInstanceOf(SentianceAbortError);
-      expect(await error).toMatchObject({
-        code: 'aborted',
-        attempts: 1,
-        message: "The call was ended by the caller's signal.",
-      });
+      expect(await error).toMatchObject({ code: 'aborted', attempts: 1 });
     });
 
-    test.each([
-      [{ totalTimeout: 40 }, '40 ms (totalTimeout, the limit of the whole call)'],
-      [{ timeout: 41, maxRetries: 0 }, '41 ms (timeout, the limit of one attempt)'],
-    ])('ends when its time is over: %j', async (options, limit) => {
+    test('ends when its time is over', async () => {
       void subject.hangNext();
 
-      const error = await errorOf(subject.client, method, 'user-1', options);
+      const error = await errorOf(subject.client, method, 'user-1', { timeout: 40 });
 
-      const { host } = new URL(subject.platformUrl);
-      expect(error).toBeInstanceOf(SentianceTimeoutError);
-      expect(error).toMatchObject({
-        code: 'timeout',
-        action: 'retry_later',
-        attempts: 1,
-        message: `${host} did not answer within ${limit}. Ask again later.`,
-      });
+      expect(error).toMatchObject({ code: 'timeout', attempts: 1 });
     });
 
     test.each(CODES)('fails with %s as promised, and works again afterwards', async (code) => {
-      const { errorClass, action, message, fields = {} } = ERRORS[code];
       const { client, externalId, options } = subject.failing(code);
+      const model = sentianceError(code);
+      const { name, action } = model;
 
       const error = await errorOf(client, method, externalId, options);
 
-      expect(error).toBeInstanceOf(errorClass);
-      expect(error).toBeInstanceOf(SentianceError);
-      expect(error).toBeInstanceOf(Error);
-      expect(error instanceof SentianceApiError).toBe('status' in fields);
-      expect(error).toMatchObject({
-        name: errorClass.name,
-        code,
-        action,
-        attempts: expect.any(Number),
-        message: expect.stringMatching(message),
-        ...fields,
-      });
+      expect(error).toBeInstanceOf(model.constructor);
+      expect(error).toMatchObject({ name, code, action, ...FIELDS[code] });
+      expect(gist(error.message).startsWith(gist(model.message)), error.message).toBe(true);
       expect(JSON.parse(JSON.stringify(error))).toMatchObject({ code, action });
       await expect(subject.client.createAuthenticationCode('user-1')).resolves.toMatchObject({
         expiresAt: EXPIRES_AT,

@@ -26,6 +26,8 @@ import {
   type EmulatedUser,
   type EmulatorFault,
   type FakeCall,
+  type FakeFailure,
+  type FakeResponse,
   FakeUserLinkClient,
   SentianceEmulator,
   sentianceError,
@@ -82,6 +84,9 @@ describe('FakeUserLinkClient', () => {
     }));
     expectTypeOf(fake.respondWith).toBeCallableWith(async () => code);
     expectTypeOf(fake.failNext).toBeCallableWith(sentianceError('timeout'), 2);
+    expectTypeOf(fake.respondWith).parameter(0).toEqualTypeOf<FakeResponse>();
+    expectTypeOf(fake.failNext).parameter(0).toEqualTypeOf<FakeFailure>();
+    expectTypeOf(fake.failWith).parameter(0).toEqualTypeOf<FakeFailure>();
     // @ts-expect-error a code is more than a string
     fake.respondWith('test-authentication-code');
     // @ts-expect-error a field is missing
@@ -123,9 +128,11 @@ describe('sentianceError', () => {
     sentianceError('rate_limited', { retryAfter: 5, status: 429, errorCode: 'A', ref: 'b' });
     sentianceError('rate_limited', { retryAfter: undefined, ref: undefined });
     sentianceError('invalid_response', { issues: ['expires_at'] });
-    sentianceError('connection_failed', { reason: 'EPIPE' });
+    sentianceError('connection_failed', { reason: 'EPIPE', action: 'alert' });
+    // @ts-expect-error an action of another code
+    sentianceError('connection_failed', { action: 'none' });
     sentianceError('timeout', { lastError: sentianceError('server_error') });
-    // @ts-expect-error an answer that never came has no status
+    // @ts-expect-error a response that never came has no status
     sentianceError('timeout', { status: 504 });
     // @ts-expect-error a field of another code
     sentianceError('server_error', { retryAfter: 5 });
@@ -135,7 +142,7 @@ describe('sentianceError', () => {
     sentianceError('rate_limited', { action: 'none' });
     // @ts-expect-error what the code decides
     sentianceError('rate_limited', { code: 'timeout' });
-    // @ts-expect-error an answer always has a status
+    // @ts-expect-error a response always has a status
     sentianceError('rejected', { status: undefined });
     // @ts-expect-error no such code
     sentianceError('unauthenticated');

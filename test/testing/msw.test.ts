@@ -3,24 +3,18 @@ import { setupServer } from 'msw/node';
 import { SENTIANCE_REGIONS, SentianceUserLinkClient } from 'sentiance-user-link';
 import { type EmulatorFault, SentianceEmulator } from 'sentiance-user-link/testing';
 import { userLinkHandlers } from 'sentiance-user-link/testing/msw';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { clientOf } from '../support/calls.js';
 import { AUTH_CODE_PATH, GOOD_REQUEST, startEmulator } from '../support/emulator.js';
+import { interceptWith } from '../support/msw.js';
 
 const REGIONS = ['eu', 'us', 'in'] as const;
 const EU = 'https://api.sentiance.com';
 
-/** MSW with these handlers until the test is over; whatever they do not answer fails. */
-function intercept(...handlers: ReturnType<typeof userLinkHandlers>): void {
-  const server = setupServer(...handlers);
-  onTestFinished(() => server.close());
-  server.listen({ onUnhandledRequest: 'error' });
-}
-
 describe('userLinkHandlers', () => {
-  test.each(REGIONS)('answers for the region %s', async (region) => {
+  test.each(REGIONS)('responds for the region %s', async (region) => {
     const emulator = new SentianceEmulator();
-    intercept(...userLinkHandlers({ emulator }));
+    interceptWith(...userLinkHandlers({ emulator }));
     const client = new SentianceUserLinkClient({ apiKey: emulator.apiKey, region });
 
     const { authenticationCode, platformUrl } = await client.createAuthenticationCode('user-1');
@@ -46,9 +40,9 @@ describe('userLinkHandlers', () => {
     ['http://localhost:8787'],
     ['http://[::1]:8787/'],
     ['https://api.sentiance.com/customer'],
-  ])('answers for the base URL %s, as the client takes it', async (baseUrl) => {
+  ])('responds for the base URL %s, as the client takes it', async (baseUrl) => {
     const emulator = new SentianceEmulator();
-    intercept(...userLinkHandlers({ emulator, baseUrls: [baseUrl] }));
+    interceptWith(...userLinkHandlers({ emulator, baseUrls: [baseUrl] }));
     const client = clientOf(baseUrl);
 
     await expect(client.createAuthenticationCode('user-1')).resolves.toMatchObject({
@@ -57,7 +51,7 @@ describe('userLinkHandlers', () => {
     expect(emulator.requests).toMatchObject([{ path: AUTH_CODE_PATH, status: 200 }]);
   });
 
-  test('answers for one base URL below another, whichever is named first', async () => {
+  test('responds for one base URL below another, whichever is named first', async () => {
     const baseUrls = ['https://platform.example', 'https://platform.example/eu/west'];
     for (const order of [baseUrls, baseUrls.toReversed()]) {
       const server = setupServer(...userLinkHandlers({ baseUrls: order }));
@@ -73,8 +67,8 @@ describe('userLinkHandlers', () => {
     }
   });
 
-  test('answers for the regions also when there are base URLs', async () => {
-    intercept(...userLinkHandlers({ baseUrls: ['https://platform.example'] }));
+  test('responds for the regions also when there are base URLs', async () => {
+    interceptWith(...userLinkHandlers({ baseUrls: ['https://platform.example'] }));
 
     await expect(clientOf(EU).createAuthenticationCode('user-1')).resolves.toMatchObject({
       platformUrl: EU,
@@ -87,10 +81,10 @@ describe('userLinkHandlers', () => {
     [`${EU}/v1/users/auth-code?a=b`, '/v1/users/auth-code'],
     [`${EU}//users/auth-code`, '//users/auth-code'],
     ['https://platform.example/sentiance/auth-code', '/auth-code'],
-  ])('answers a wrong path with a 404: %s', async (url, path) => {
+  ])('responds to a wrong path with a 404: %s', async (url, path) => {
     const emulator = new SentianceEmulator();
     const baseUrls = ['https://platform.example/sentiance'];
-    intercept(...userLinkHandlers({ emulator, baseUrls }));
+    interceptWith(...userLinkHandlers({ emulator, baseUrls }));
 
     const response = await fetch(url, GOOD_REQUEST);
 
@@ -107,7 +101,7 @@ describe('userLinkHandlers', () => {
     'http://api.sentiance.com/users/auth-code',
   ])('leaves other URLs to other handlers: %s', async (url) => {
     const emulator = new SentianceEmulator();
-    intercept(
+    interceptWith(
       ...userLinkHandlers({ emulator, baseUrls: ['https://platform.example/sentiance'] }),
       http.all('*', () => HttpResponse.text('another handler')),
     );
@@ -117,7 +111,7 @@ describe('userLinkHandlers', () => {
   });
 
   test('is as strict as the emulator is', async () => {
-    intercept(...userLinkHandlers());
+    interceptWith(...userLinkHandlers());
 
     const wrongKey = clientOf(EU, { apiKey: 'another-test-key' });
     await expect(wrongKey.createAuthenticationCode('user-1')).rejects.toMatchObject({
@@ -131,7 +125,7 @@ describe('userLinkHandlers', () => {
   });
 
   test('takes the test key of the docs when no emulator is given', async () => {
-    intercept(...userLinkHandlers());
+    interceptWith(...userLinkHandlers());
 
     const client = new SentianceUserLinkClient({ apiKey: 'test-user-link-key', region: 'us' });
 
@@ -143,7 +137,7 @@ describe('userLinkHandlers', () => {
   test('shares an emulator between its URLs, and with other tools', async () => {
     const emulator = await startEmulator();
     const { url } = emulator;
-    intercept(
+    interceptWith(
       http.all(`${url}/*`, () => passthrough()),
       ...userLinkHandlers({ emulator }),
     );
@@ -160,7 +154,7 @@ describe('userLinkHandlers', () => {
 
   test('serves the control routes of an emulator that has them', async () => {
     const emulator = new SentianceEmulator({ controlRoutes: true });
-    intercept(...userLinkHandlers({ emulator }));
+    interceptWith(...userLinkHandlers({ emulator }));
 
     expect((await fetch(`${EU}/_emulator/state`)).status).toBe(200);
   });
@@ -170,7 +164,7 @@ describe('an emulator that listens next to MSW', () => {
   test('is reached through a passthrough handler, with its faults', async () => {
     const emulator = await startEmulator();
     const { url } = emulator;
-    intercept(http.all(`${url}/*`, () => passthrough()));
+    interceptWith(http.all(`${url}/*`, () => passthrough()));
     const client = clientOf(url, { maxRetries: 0 });
     emulator.failNext({ type: 'disconnect' });
 
@@ -206,7 +200,7 @@ describe('a fault behind MSW', () => {
     ],
   ])('reaches the client as over a socket: %j', async (fault, error) => {
     const emulator = new SentianceEmulator();
-    intercept(...userLinkHandlers({ emulator }));
+    interceptWith(...userLinkHandlers({ emulator }));
     const client = clientOf(EU, { maxRetries: 0 });
     emulator.failNext(fault);
 
@@ -220,7 +214,7 @@ describe('a fault behind MSW', () => {
   test('of silence ends with the call, and logs nothing', async () => {
     const log = vi.spyOn(console, 'error');
     const emulator = new SentianceEmulator();
-    intercept(...userLinkHandlers({ emulator }));
+    interceptWith(...userLinkHandlers({ emulator }));
     emulator.failNext({ type: 'hang' });
 
     const gone = new AbortController();
@@ -233,10 +227,10 @@ describe('a fault behind MSW', () => {
     expect(log).not.toHaveBeenCalled();
   });
 
-  test('that loses an answer is retried, and links nobody twice', async () => {
+  test('that loses a response is retried, and links nobody twice', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     const emulator = new SentianceEmulator();
-    intercept(...userLinkHandlers({ emulator }));
+    interceptWith(...userLinkHandlers({ emulator }));
     emulator.failNext({ type: 'lost_response' });
 
     const { authenticationCode } = await clientOf(EU).createAuthenticationCode('user-1');

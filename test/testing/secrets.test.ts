@@ -5,12 +5,17 @@
 import { inspect } from 'node:util';
 import { FakeUserLinkClient, SentianceEmulator } from 'sentiance-user-link/testing';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { main } from '../../src/cli.js';
+import { main } from '../../src/cli/main.js';
 import { ERROR_CODES } from '../../src/testing/sentiance-error.js';
 import { clientOf } from '../support/calls.js';
 import { CANARIES, expectNoCanary, leaksOf } from '../support/canaries.js';
-import { AUTH_CODE_PATH, startEmulator } from '../support/emulator.js';
-import { answer, type Behaviour, reset, startLoopbackServer } from '../support/loopback-server.js';
+import { AUTH_CODE_PATH, GOOD_HEADERS, GOOD_REQUEST, startEmulator } from '../support/emulator.js';
+import {
+  type Behaviour,
+  reset,
+  answer as respond,
+  startLoopbackServer,
+} from '../support/loopback-server.js';
 import { failureOf } from '../support/refusals.js';
 
 const { apiKey, externalId, authenticationCode } = CANARIES;
@@ -25,7 +30,7 @@ beforeEach(() => {
 describe('a fake', () => {
   const CODE = { authenticationCode, expiresAt: new Date(0), platformUrl: 'https://p.example' };
 
-  test('shows nothing of its calls and its answers, however it is logged', async () => {
+  test('shows nothing of its calls and its responses, however it is logged', async () => {
     const fake = new FakeUserLinkClient().respondWith(CODE).failNext('timeout');
     await fake.tryCreateAuthenticationCode(externalId);
     await fake.createAuthenticationCode(externalId);
@@ -44,15 +49,21 @@ describe('a fake', () => {
     expect(result).toMatchObject({ ok: false, error: { code } });
     expectNoCanary(result);
   });
+
+  test('refuses an id, and ends by a signal, without a secret', async () => {
+    const fake = new FakeUserLinkClient();
+    const signal = AbortSignal.abort(new Error(CANARIES.abortReason));
+
+    expectNoCanary(await fake.tryCreateAuthenticationCode(`${externalId}\ud83d`));
+    expectNoCanary(await fake.tryCreateAuthenticationCode(externalId, { signal }));
+  });
 });
 
 describe('an emulator', () => {
+  const otherKeys = { keysWithoutScope: [`${apiKey}-scope`], expiredKeys: [`${apiKey}-old`] };
+
   test('shows no key, code or external id, however it is logged', async () => {
-    const emulator = await startEmulator({
-      apiKey,
-      keysWithoutScope: [`${apiKey}-scope`],
-      expiredKeys: [`${apiKey}-old`],
-    });
+    const emulator = await startEmulator({ apiKey, controlRoutes: true, ...otherKeys });
     const client = clientOf(emulator.url, { apiKey });
     const code = await client.createAuthenticationCode(externalId);
     emulator.createUser(code.authenticationCode, { id: externalId });
@@ -60,28 +71,40 @@ describe('an emulator', () => {
     expect(emulator.users).toMatchObject([{ externalId }]);
     expect(inspect(emulator)).toBe('SentianceEmulator {}');
     expect(leaksOf(emulator)).toEqual(['console.dir shows apiKey', 'console.dir shows externalId']);
+    const state = await fetch(`${emulator.url}/_emulator/state`);
+    expect(await state.text()).not.toContain(apiKey);
   });
 
-  test('gives no key to whoever listens to its requests', async () => {
+  test('gives no key in a response, nor to whoever listens to its requests', async () => {
     const onRequest = vi.fn();
-    const emulator = await startEmulator({ apiKey, onRequest });
-    for (const key of [apiKey, `${apiKey}-wrong`]) {
-      await clientOf(emulator.url, { apiKey: key }).tryCreateAuthenticationCode('user-1');
+    const emulator = new SentianceEmulator({ apiKey, onRequest, ...otherKeys });
+    for (const key of [apiKey, `${apiKey}-scope`, `${apiKey}-old`, `${apiKey}-wrong`]) {
+      const headers = { ...GOOD_HEADERS, Authorization: `Bearer ${key}` };
+      const request = new Request(`http://localhost${AUTH_CODE_PATH}`, {
+        ...GOOD_REQUEST,
+        headers,
+      });
+      const response = await emulator.handle(request);
+      expectNoCanary([...response.headers, await response.text()]);
     }
 
-    expect(onRequest.mock.calls).toMatchObject([[{ status: 200 }], [{ status: 401 }]]);
-    expectNoCanary(onRequest.mock.calls);
-    expectNoCanary(emulator.requests);
+    expect(emulator.requests.map(({ status }) => status)).toEqual([200, 403, 401, 401]);
+    expectNoCanary([onRequest.mock.calls, emulator.requests]);
   });
 
-  test('fails on the device without the code', async () => {
+  test('fails without the key and the code', async () => {
+    const emulator = await startEmulator({ apiKey });
     const device = { id: 'phone-1' };
-    const error = await failureOf(() =>
-      new SentianceEmulator().createUser(authenticationCode, device),
-    );
 
-    expect(error).toMatchObject({ reason: 'SERVER_ERROR' });
-    expectNoCanary(error);
+    for (const fail of [
+      () => emulator.createUser(authenticationCode, device),
+      () => emulator.createUser(apiKey, device),
+      () => emulator.listen(),
+      () => Reflect.apply(emulator.failNext, emulator, [{ type: apiKey }]),
+      () => Reflect.construct(SentianceEmulator, [{ apiKey: [apiKey] }]),
+    ]) {
+      expectNoCanary(await failureOf(fail));
+    }
   });
 });
 
@@ -101,11 +124,11 @@ describe('the command line', () => {
   const FAILURES: [title: string, behaviour: Behaviour, code: string][] = [
     ...[400, 401, 403, 404, 429, 500, 503].map((status): [string, Behaviour, string] => [
       `a ${status} that echoes the request`,
-      answer(status, { headers, body: echo }),
+      respond(status, { headers, body: echo }),
       expect.stringMatching(/^(rejected|unauthorized|forbidden|rate_limited|server_error)$/),
     ]),
-    ['a redirect', answer(302, { headers, body: echo }), 'unexpected_redirect'],
-    ['an answer that is not the contract', answer(200, { body: echo }), 'invalid_response'],
+    ['a redirect', respond(302, { headers, body: echo }), 'unexpected_redirect'],
+    ['a response that is not the contract', respond(200, { body: echo }), 'invalid_response'],
     ['a lost connection', reset, 'connection_failed'],
   ];
 
@@ -123,7 +146,7 @@ describe('the command line', () => {
 
   test('prints the code that was asked for, and no other secret', async () => {
     const body = JSON.stringify({ authentication_code: 'issued-code', quote });
-    const { url } = await startLoopbackServer(answer(200, { headers, body }));
+    const { url } = await startLoopbackServer(respond(200, { headers, body }));
 
     const { status, printed } = await run('code', externalId, '--base-url', url);
 

@@ -37,7 +37,7 @@ const DEFAULTS: Record<SentianceErrorCode, [ErrorClass, object]> = {
   unauthorized: [
     SentianceAuthenticationError,
     {
-      message: `${HOST} refused the API key (401).`,
+      message: `${HOST} (region eu) refused the API key (401).`,
       action: 'alert',
       attempts: 1,
       status: 401,
@@ -86,7 +86,7 @@ const DEFAULTS: Record<SentianceErrorCode, [ErrorClass, object]> = {
   unexpected_redirect: [
     SentianceRedirectError,
     {
-      message: `${HOST} answered with a redirect (302), which is not followed.`,
+      message: `${HOST} responded with a redirect (302), which is not followed.`,
       action: 'alert',
       attempts: 1,
       status: 302,
@@ -95,7 +95,7 @@ const DEFAULTS: Record<SentianceErrorCode, [ErrorClass, object]> = {
   invalid_response: [
     SentianceResponseError,
     {
-      message: `${HOST} answered 200, but its body is not a JSON object.`,
+      message: `${HOST} responded 200, but its body is not a JSON object.`,
       action: 'alert',
       attempts: 1,
       status: 200,
@@ -114,7 +114,7 @@ const DEFAULTS: Record<SentianceErrorCode, [ErrorClass, object]> = {
   timeout: [
     SentianceTimeoutError,
     {
-      message: `${HOST} did not answer within 5000 ms (totalTimeout, the limit of the whole call).`,
+      message: `${HOST} did not respond within 5000 ms (timeout, the limit of the whole call).`,
       action: 'retry_later',
       attempts: 2,
     },
@@ -151,26 +151,27 @@ describe('sentianceError', () => {
 
   test('takes the fields of the code that it makes', () => {
     const lastError = sentianceError('server_error');
-    const answered = { status: 599, errorCode: 'USERLINKING_NOT_CONFIGURED', ref: 'ref-1' };
+    const fields = { status: 599, errorCode: 'USERLINKING_NOT_CONFIGURED', ref: 'ref-1' };
 
-    expect(sentianceError('unauthorized', answered)).toMatchObject(answered);
-    expect(sentianceError('forbidden', answered)).toMatchObject(answered);
-    expect(sentianceError('server_error', answered)).toMatchObject(answered);
-    expect(sentianceError('rejected', answered)).toMatchObject(answered);
-    expect(sentianceError('unexpected_redirect', answered)).toMatchObject(answered);
-    expect(sentianceError('rate_limited', { ...answered, retryAfter: 5 })).toMatchObject({
-      ...answered,
+    expect(sentianceError('unauthorized', fields)).toMatchObject(fields);
+    expect(sentianceError('forbidden', fields)).toMatchObject(fields);
+    expect(sentianceError('server_error', fields)).toMatchObject(fields);
+    expect(sentianceError('rejected', fields)).toMatchObject(fields);
+    expect(sentianceError('unexpected_redirect', fields)).toMatchObject(fields);
+    expect(sentianceError('rate_limited', { ...fields, retryAfter: 5 })).toMatchObject({
+      ...fields,
       retryAfter: 5,
     });
-    expect(sentianceError('invalid_response', { ...answered, issues: ['a'] })).toMatchObject({
-      ...answered,
+    expect(sentianceError('invalid_response', { ...fields, issues: ['a'] })).toMatchObject({
+      ...fields,
       issues: ['a'],
     });
-    expect(sentianceError('connection_failed', { reason: 'EPIPE' }).reason).toBe('EPIPE');
+    const untrusted = { reason: 'CERT_HAS_EXPIRED', action: 'alert' } as const;
+    expect(sentianceError('connection_failed', untrusted)).toMatchObject(untrusted);
     expect(sentianceError('timeout', { lastError }).lastError).toBe(lastError);
   });
 
-  test('leaves an optional field away that is undefined', () => {
+  test('omits an optional field that is undefined', () => {
     expect(sentianceError('rate_limited', { retryAfter: undefined })).not.toHaveProperty(
       'retryAfter',
     );

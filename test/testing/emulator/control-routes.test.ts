@@ -17,8 +17,8 @@ function newEmulator(): SentianceEmulator {
   return new SentianceEmulator({ controlRoutes: true, now: () => NOW });
 }
 
-/** What an answer says, and with which status. */
-async function answerOf(response: Promise<Response>): Promise<{ status: number; body: unknown }> {
+/** What a response says, and with which status. */
+async function contentOf(response: Promise<Response>): Promise<{ status: number; body: unknown }> {
   const { status, headers } = await response;
   expect(headers.get('content-type')).toBe('application/json');
   return { status, body: await (await response).json() };
@@ -27,7 +27,7 @@ async function answerOf(response: Promise<Response>): Promise<{ status: number; 
 /** Posts what `curl -d` would: without a content type of JSON. */
 function post(send: Send, path: string, body?: unknown) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return answerOf(send(`/_emulator/${path}`, { method: 'POST', body: text ?? null }));
+  return contentOf(send(`/_emulator/${path}`, { method: 'POST', body: text ?? null }));
 }
 
 describe.each(DOORS)('control routes %s', (_door, open) => {
@@ -127,7 +127,7 @@ describe.each(DOORS)('control routes %s', (_door, open) => {
     const { userId } = emulator.createUser(authenticationCode, { id: 'phone-1' });
     const device = { id: 'phone-1', type: 'phone' };
 
-    expect(await answerOf(send('/_emulator/state'))).toEqual({
+    expect(await contentOf(send('/_emulator/state'))).toEqual({
       status: 200,
       body: {
         now: '2030-01-02T03:04:05.678Z',
@@ -212,7 +212,7 @@ describe.each(DOORS)('control routes %s', (_door, open) => {
   ])('list what there is when there is no %s /_emulator/%s', async (method, path) => {
     const send = await open(newEmulator());
 
-    expect(await answerOf(send(`/_emulator/${path}`, { method }))).toEqual({
+    expect(await contentOf(send(`/_emulator/${path}`, { method }))).toEqual({
       status: 404,
       body: { message: NO_SUCH_ROUTE },
     });

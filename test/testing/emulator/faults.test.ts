@@ -19,12 +19,12 @@ function failNext(emulator: SentianceEmulator, ...args: unknown[]): void {
   Reflect.apply(emulator.failNext, emulator, args);
 }
 
-/** An answer as it comes out of a socket: what arrives of it, and whether that is all. */
+/** A response as it comes out of a socket: what arrives of it, and whether that is all. */
 async function receive(url: string): Promise<{ message: IncomingMessage; text: string }> {
   const request = httpRequest(url + AUTH_CODE_PATH, { method: 'POST', headers: GOOD_HEADERS });
   request.end(GOOD_REQUEST.body);
   const [message] = await once(request, 'response');
-  if (!(message instanceof IncomingMessage)) throw new Error('Expected an answer.');
+  if (!(message instanceof IncomingMessage)) throw new Error('Expected a response.');
   let text = '';
   message.setEncoding('utf8').on('data', (chunk) => {
     text += String(chunk);
@@ -71,7 +71,7 @@ describe.each(DOORS)('a request %s', (door, open) => {
     });
   });
 
-  test('meets a delay, and then the right answer', async () => {
+  test('meets a delay, and then the right response', async () => {
     const emulator = new SentianceEmulator();
     const send = await open(emulator);
     emulator.failNext({ type: 'delay', ms: 60 });
@@ -96,8 +96,8 @@ describe.each(DOORS)('a request %s', (door, open) => {
       const client = new AbortController();
       emulator.failNext(fault);
 
-      const answer = send(AUTH_CODE_PATH, { ...GOOD_REQUEST, signal: client.signal });
-      const outcome = answer.catch((error: unknown) => error);
+      const response = send(AUTH_CODE_PATH, { ...GOOD_REQUEST, signal: client.signal });
+      const outcome = response.catch((error: unknown) => error);
       await vi.waitFor(() => expect(emulator.requests).toHaveLength(1));
       expect(onRequest).not.toHaveBeenCalled();
       client.abort();
@@ -119,17 +119,17 @@ describe.each(DOORS)('a request %s', (door, open) => {
     const send = await open(emulator);
     emulator.failNext(fault);
 
-    const answer = send(AUTH_CODE_PATH, GOOD_REQUEST);
+    const response = send(AUTH_CODE_PATH, GOOD_REQUEST);
 
-    if (door === 'over HTTP') await expect(answer).rejects.toThrow('fetch failed');
-    else expect((await answer).type).toBe('error');
+    if (door === 'over HTTP') await expect(response).rejects.toThrow('fetch failed');
+    else expect((await response).type).toBe('error');
     const issued = fault.type === 'lost_response' ? { externalId: 'user-1' } : {};
     expect(emulator.requests).toEqual([
       { method: 'POST', path: AUTH_CODE_PATH, ...issued, status: 0, fault: fault.type },
     ]);
   });
 
-  test('meets an answer that is cut in the middle of its body', async () => {
+  test('meets a response that is cut in the middle of its body', async () => {
     const emulator = new SentianceEmulator();
     const send = await open(emulator);
     emulator.failNext({ type: 'disconnect', phase: 'during_body' });

@@ -329,7 +329,7 @@ describe('an authentication code', () => {
     expect(emulator.users).toEqual([]);
   });
 
-  test('was issued when its answer was lost, and does not stand in the way of the next', async () => {
+  test('was issued when its response was lost, and does not stand in the way of the next', async () => {
     const emulator = new SentianceEmulator();
     emulator.failNext({ type: 'lost_response' });
     const request = () => new Request(`http://localhost${AUTH_CODE_PATH}`, GOOD_REQUEST);

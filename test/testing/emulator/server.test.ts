@@ -281,12 +281,12 @@ describe('the server', () => {
   ])('reads the path of the whole URL that a proxy is asked for: %s', async (target, status) => {
     const { url } = await startEmulator();
 
-    const answer = await sendRaw(
+    const response = await sendRaw(
       url,
       `GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
     );
 
-    expect(answer).toContain(`HTTP/1.1 ${status} `);
+    expect(response).toContain(`HTTP/1.1 ${status} `);
   });
 
   test('cuts off what has no path', async () => {
