@@ -1,4 +1,5 @@
 /** The emulator's page, as the files that a browser asks for. */
+import { readText } from './read-text.js';
 
 export interface PageFile {
   /** Below the emulator's URL. */
@@ -8,9 +9,17 @@ export interface PageFile {
   readonly text: string;
 }
 
-const HTML =
-  '<!doctype html><html lang="en"><meta charset="utf-8"><title>Sentiance emulator</title></html>';
-
 export const PAGE_FILES: readonly PageFile[] = [
-  { path: '/', type: 'text/html; charset=utf-8', text: HTML },
+  { path: '/', type: 'text/html; charset=utf-8', text: readText('page.html') },
+  {
+    path: '/_emulator/page.css',
+    type: 'text/css; charset=utf-8',
+    text: readText('page.css'),
+  },
+  {
+    path: '/_emulator/page.js',
+    type: 'text/javascript; charset=utf-8',
+    text: readText('page.js'),
+  },
+  { path: '/_emulator/icon.svg', type: 'image/svg+xml', text: readText('icon.svg') },
 ];
