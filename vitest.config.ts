@@ -14,7 +14,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // They have runners of their own.
-    exclude: ['test/package/**', 'test/ecosystem/**', 'test/soak/**'],
+    exclude: ['test/browser/**', 'test/package/**', 'test/ecosystem/**', 'test/soak/**'],
     setupFiles: ['test/support/load-ky.ts'],
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
     unstubEnvs: true,

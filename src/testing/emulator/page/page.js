@@ -174,24 +174,20 @@ function lifeOf({ state: word, expiresAt, redeemedBy }) {
 
 const drawRequests = listIn('requests', {
   key: ({ id }) => id,
-  words: ({ externalId = '', method, path, reason, fault = '' }) => [
-    externalId,
-    method,
-    path,
-    reason ?? '',
-    fault,
-  ],
+  words: ({ externalId = '', method, path, reason }) => [externalId, method, path, reason],
   make: () => clone('request-row'),
   update(row, { time, method, path, api, externalId, status, fault, reason, duration }) {
-    const isGood = status >= 200 && status < 300 && fault === undefined;
-    find('.pill', row).className = isGood ? 'pill good' : 'pill bad';
+    const isCode = status === 200 && !reason.includes('with errors');
+    const isGood = isCode && (fault === undefined || fault === 'delay');
+    const isUnderWay = duration === undefined;
+    find('.pill', row).className = `pill ${isGood ? 'good' : isUnderWay ? '' : 'bad'}`;
     fill(row, {
       time: timeOf(time),
       externalId: externalId ?? `${method} ${path}`,
       status: status || '–',
-      reason: (reason ?? 'under way').replace(/^\d{3}: /, ''),
+      reason: reason.replace(/^\d{3}:? /, ''),
       api: { rest: 'REST', graphql: 'GraphQL' }[api] ?? '',
-      duration: duration === undefined ? '' : `${Math.round(duration)} ms`,
+      duration: isUnderWay ? '' : `${Math.round(duration)} ms`,
     });
   },
 });
@@ -310,9 +306,10 @@ function take(next) {
   readAt = Date.now();
   drawState();
   const news = again ? 'Live again. The emulator was restarted and begins empty.' : 'Live again.';
-  if (isLost) connectionIs('live', news);
-  else if (find('#connection').className === '') connectionIs('live', 'Live');
+  if (find('#connection').className === 'live') return;
+  connectionIs('live', isLost ? news : 'Live');
   isLost = false;
+  readKey().catch(lose);
 }
 
 function lose() {
@@ -334,7 +331,6 @@ function connect() {
   clearTimeout(timer);
   if (document.hidden) return;
   source = new EventSource('/_emulator/events');
-  source.addEventListener('open', refresh);
   source.addEventListener('state', refresh);
   source.addEventListener('error', lose);
 }
@@ -505,7 +501,7 @@ function drawCurl(form) {
 for (const form of document.forms) {
   find('[type=submit]', form).after(find('#action-end').content.cloneNode(true));
   const copy = find('.copy', form);
-  copy.setAttribute('aria-label', `Copy the curl line: ${find('h3', form).textContent}`);
+  copy.setAttribute('aria-label', `Copy curl: ${find('h3', form).textContent}`);
   copy.hidden = navigator.clipboard === undefined;
   copy.addEventListener('click', async () => {
     await navigator.clipboard.writeText(find('.curl', form).textContent);
@@ -541,6 +537,16 @@ function showExports() {
   write(find('#exports'), lines.map((line) => `export ${line}`).join('\n'));
 }
 field('ask', 'apiKey').addEventListener('input', showExports);
+
+let ownKey = field('ask', 'apiKey').value;
+
+/** The emulator's key, unless somebody has put another one in, such as a wrong one. */
+async function readKey() {
+  const { apiKey } = await (await fetch('/_emulator')).json();
+  if (field('ask', 'apiKey').value === ownKey) set('ask', 'apiKey', apiKey);
+  ownKey = apiKey;
+  showExports();
+}
 
 for (const form of document.forms) drawCurl(form);
 showFieldsOfFault();
