@@ -8,23 +8,18 @@ const ALIVE = 5_000;
 const MOST_LISTENERS = 100;
 
 export class ChangeEvents {
-  #version = 0;
-  #listeners = 0;
+  readonly #listeners = new Set<Listener>();
   #pause: NodeJS.Timeout | undefined;
   #changedInPause = false;
-  #wake: () => void = () => {};
-  #nextChange = this.#newChange();
 
   /** Says that something is another than it was. */
   notify(): void {
-    if (this.#listeners === 0) return;
+    if (this.#listeners.size === 0) return;
     if (this.#pause !== undefined) {
       this.#changedInPause = true;
       return;
     }
-    this.#version += 1;
-    this.#wake();
-    this.#nextChange = this.#newChange();
+    for (const listener of this.#listeners) listener.hear();
     this.#pause = setTimeout(() => {
       this.#pause = undefined;
       if (!this.#changedInPause) return;
@@ -35,39 +30,61 @@ export class ChangeEvents {
 
   /** The events, the first at once, until the client goes; `undefined` when too many listen. */
   open(client: AbortSignal): Response | undefined {
-    if (this.#listeners >= MOST_LISTENERS) return undefined;
-    this.#listeners += 1;
-    client.addEventListener('abort', () => (this.#listeners -= 1), { once: true });
-    let seen: number | undefined;
-    const gone = new Promise<void>((resolve) => {
-      client.addEventListener('abort', () => resolve(), { once: true });
-    });
+    if (this.#listeners.size >= MOST_LISTENERS) return undefined;
+    const listener = new Listener();
+    this.#listeners.add(listener);
+    const leave = () => {
+      this.#listeners.delete(listener);
+      listener.leave();
+    };
+    client.addEventListener('abort', leave, { once: true });
     const body = new ReadableStream<Uint8Array>({
       pull: async (controller) => {
-        if (seen === this.#version) await Promise.race([this.#nextChange, gone, alive()]);
-        if (client.aborted) controller.close();
-        else if (seen === this.#version) controller.enqueue(bytes(':\n\n'));
-        // Without data, a browser would pass over the event.
-        else controller.enqueue(bytes(`event: state\ndata: ${this.#version}\n\n`));
-        seen = this.#version;
+        const event = await listener.next();
+        if (event === undefined) controller.close();
+        else controller.enqueue(new TextEncoder().encode(event));
       },
+      cancel: leave,
     });
-    return new Response(body, {
-      headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' },
-    });
+    return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
+  }
+}
+
+/** One page: what it is to hear next. Of several changes that it has no time for, it hears once. */
+class Listener {
+  #count = 0;
+  #hasNews = true;
+  #hasLeft = false;
+  #wake: () => void = () => {};
+
+  hear(): void {
+    this.#hasNews = true;
+    this.#wake();
   }
 
-  #newChange(): Promise<void> {
+  leave(): void {
+    this.#hasLeft = true;
+    this.#wake();
+  }
+
+  /** The next event; `undefined` at the end. */
+  async next(): Promise<string | undefined> {
+    if (!this.#hasNews && !this.#hasLeft) await this.#newsOrTime();
+    if (this.#hasLeft) return undefined;
+    if (!this.#hasNews) return ':\n\n';
+    this.#hasNews = false;
+    this.#count += 1;
+    // Without data, a browser would pass over the event.
+    return `event: state\ndata: ${this.#count}\n\n`;
+  }
+
+  #newsOrTime(): Promise<void> {
     return new Promise((resolve) => {
-      this.#wake = resolve;
+      const timer = setTimeout(resolve, ALIVE).unref();
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
     });
   }
-}
-
-function bytes(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
-}
-
-function alive(): Promise<void> {
-  return new Promise((resolve) => void setTimeout(resolve, ALIVE).unref());
 }

@@ -4,6 +4,8 @@ import { shortened } from './shortened-text.js';
 
 /** The oldest are forgotten. */
 const MAX_CODES = 10_000;
+/** The state is asked for whenever it changes. */
+const MAX_LISTED = 1_000;
 /** How long after its end a code is still known to have expired. */
 const KEPT_AFTER_EXPIRY = 3_600_000;
 
@@ -48,7 +50,6 @@ export class IssuedCodes {
 
   /** Issues a code of 128 hexadecimal digits; the n-th code is the same in every run. */
   issue({ externalId, platform, now, lifetime }: CodeRequest): IssuedCode {
-    this.#forget(now);
     this.#count += 1;
     const issued: IssuedCode = {
       id: this.#count,
@@ -60,6 +61,7 @@ export class IssuedCodes {
       expiresAt: now + lifetime,
     };
     this.#codes.set(issued.code, issued);
+    this.#forget(now);
     return issued;
   }
 
@@ -71,24 +73,25 @@ export class IssuedCodes {
     return [...this.#codes.values()].find((issued) => issued.id === id);
   }
 
-  /** Oldest first. */
+  /** The last ones, oldest first. */
   list(now: number): EmulatedCode[] {
     this.#forget(now);
-    return [...this.#codes.values()].map((issued) => shownCode(issued, now));
+    return [...this.#codes.values()].slice(-MAX_LISTED).map((issued) => shownCode(issued, now));
   }
 
   /** In the order of issue, which is that of expiry, but for a clock that was put back. */
   #forget(now: number): void {
     for (const [code, { expiresAt }] of this.#codes) {
-      if (this.#codes.size < MAX_CODES && expiresAt + KEPT_AFTER_EXPIRY > now) return;
+      if (this.#codes.size <= MAX_CODES && expiresAt + KEPT_AFTER_EXPIRY > now) return;
       this.#codes.delete(code);
     }
   }
 }
 
+/** Of a long id its digest, which with its sign is longer than every short id. */
 function userKeyOf(externalId: string): string {
   if (externalId.length <= 64) return externalId;
-  return createHash('sha256').update(externalId).digest('hex').padStart(65, '#');
+  return `#${createHash('sha256').update(externalId).digest('hex')}`;
 }
 
 function shownCode(issued: IssuedCode, now: number): EmulatedCode {

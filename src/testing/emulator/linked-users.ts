@@ -56,6 +56,7 @@ export interface CreatedUser {
 interface User {
   userId: string;
   externalId: string;
+  activeDeviceId: string | undefined;
   devices: Map<string, LinkedDevice>;
 }
 
@@ -93,13 +94,16 @@ export class LinkedUsers {
       user.devices.set(current.id, { ...current, active: false, since, switchedOffBy });
     }
     user.devices.set(device.id, { id: device.id, type: device.type, active, since });
+    if (active) user.activeDeviceId = device.id;
     this.#userOn.set(device.id, user);
     return { userId: user.userId, restored: known !== undefined, active };
   }
 
   /** Takes the user off the device; whether it had one. */
   resetDevice(deviceId: string): boolean {
-    this.#userOn.get(deviceId)?.devices.delete(deviceId);
+    const user = this.#userOn.get(deviceId);
+    user?.devices.delete(deviceId);
+    if (user?.activeDeviceId === deviceId) user.activeDeviceId = undefined;
     return this.#userOn.delete(deviceId);
   }
 
@@ -120,14 +124,15 @@ export class LinkedUsers {
     const digest = createHash('sha256')
       .update(`user ${this.#users.size + 1}`)
       .digest('hex');
-    const user: User = { userId: digest.slice(0, 24), externalId, devices: new Map() };
+    const userId = digest.slice(0, 24);
+    const user: User = { userId, externalId, activeDeviceId: undefined, devices: new Map() };
     this.#users.set(userKey, user);
     return user;
   }
 }
 
-function activeDeviceOf({ devices }: User): LinkedDevice | undefined {
-  return [...devices.values()].find(({ active }) => active);
+function activeDeviceOf({ activeDeviceId, devices }: User): LinkedDevice | undefined {
+  return activeDeviceId === undefined ? undefined : devices.get(activeDeviceId);
 }
 
 function identityOf({ id, type }: LinkedDevice): EmulatedDevice {
