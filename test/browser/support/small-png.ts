@@ -5,6 +5,10 @@ const SIGNATURE_BYTES = 8;
 /** Chromium's screenshots have no alpha. */
 const BYTES_A_PIXEL = 3;
 const PALETTE = 256;
+/** Backgrounds and lines, which are large and close to each other. */
+const ALWAYS_KEPT = 24;
+/** Of squared differences of red, green and blue. */
+const HARDLY_ANOTHER = 150;
 
 interface Chunk {
   type: string;
@@ -82,7 +86,7 @@ function reduce(pixels: Buffer): { palette: Buffer; indexes: Buffer } {
     counts.set(colour, (counts.get(colour) ?? 0) + 1);
   }
   const sorted = [...counts.keys()].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0));
-  const kept = sorted.slice(0, PALETTE);
+  const kept = mostDistinct(sorted);
   const indexOf = new Map(sorted.map((colour) => [colour, nearest(colour, kept)]));
   const palette = Buffer.alloc(kept.length * BYTES_A_PIXEL);
   for (const [n, colour] of kept.entries()) palette.writeUIntBE(colour, n * BYTES_A_PIXEL, 3);
@@ -91,19 +95,31 @@ function reduce(pixels: Buffer): { palette: Buffer; indexes: Buffer } {
   return { palette, indexes };
 }
 
+/** The most frequent ones, less what is hardly another colour than one of them. */
+function mostDistinct(sorted: readonly number[]): number[] {
+  const kept = sorted.slice(0, ALWAYS_KEPT);
+  for (const colour of sorted.slice(ALWAYS_KEPT)) {
+    if (kept.length === PALETTE) break;
+    if (distance(colour, kept[nearest(colour, kept)] ?? 0) > HARDLY_ANOTHER) kept.push(colour);
+  }
+  return kept;
+}
+
 function nearest(colour: number, palette: readonly number[]): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
   for (const [n, other] of palette.entries()) {
-    const distance = [16, 8, 0].reduce(
-      (sum, shift) => sum + (((colour >> shift) & 255) - ((other >> shift) & 255)) ** 2,
-      0,
-    );
-    if (distance >= least) continue;
-    least = distance;
+    const far = distance(colour, other);
+    if (far >= least) continue;
+    least = far;
     best = n;
   }
   return best;
+}
+
+function distance(one: number, other: number): number {
+  const difference = (shift: number) => ((one >> shift) & 255) - ((other >> shift) & 255);
+  return difference(16) ** 2 + difference(8) ** 2 + difference(0) ** 2;
 }
 
 function chunk(type: string, data: Buffer): Buffer {
