@@ -3,11 +3,9 @@
 /** The word that differs least, by a slip or two; `undefined` when none is near. */
 export function nearestWord(word: string, known: readonly string[]): string | undefined {
   const slips = Math.min(2, Math.floor(word.length / 3));
-  const near = known
-    .map((candidate) => ({ candidate, distance: distanceOf(word, candidate) }))
-    .filter(({ distance }) => distance <= slips)
-    .sort((a, b) => a.distance - b.distance);
-  return near[0]?.candidate;
+  const distances = known.map((candidate) => distanceOf(word, candidate));
+  const least = Math.min(...distances);
+  return least <= slips ? known[distances.indexOf(least)] : undefined;
 }
 
 /** How many letters are to be put in, left out, exchanged, or swapped with the next one. */

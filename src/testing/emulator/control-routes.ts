@@ -171,10 +171,8 @@ function attempt(run: () => Response): Response {
       return json(409, { reason: error.reason, message: error.message });
     }
     // A check of the emulator's own says what is wrong; a device id may be badly encoded.
-    if (error instanceof TypeError || error instanceof URIError) {
-      return json(400, { message: error.message });
-    }
-    throw error;
+    if (!(error instanceof TypeError || error instanceof URIError)) throw error;
+    return json(400, { message: error.message });
   }
 }
 

@@ -20,14 +20,6 @@ export function hostInUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-/** The machine's own IPv4 addresses, which others on its networks can reach. */
-export function networkAddresses(): string[] {
-  return Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .filter(({ family, internal }) => family === 'IPv4' && !internal)
-    .map(({ address }) => address);
-}
-
 /**
  * Whether a `Host` header names this server. Under any other name a web page asks whose own name was
  * made to lead here (DNS rebinding).
@@ -61,10 +53,7 @@ function isLoopback(name: string): boolean {
 
 /** The name in a `Host` header, as URLs have it. */
 function hostnameOf(header: string): string | undefined {
-  if (!/^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i.test(header)) return undefined;
-  try {
-    return new URL(`http://${header}`).hostname;
-  } catch {
-    return undefined;
-  }
+  const url = `http://${header}`;
+  const isHost = /^([\w.-]+|\[[\da-f:.]+\])(:\d+)?$/i.test(header) && URL.canParse(url);
+  return isHost ? new URL(url).hostname : undefined;
 }

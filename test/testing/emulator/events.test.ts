@@ -100,6 +100,17 @@ test('a hundred pages may listen; when one leaves, another may come', async () =
   expect((await listenTo(emulator)).response.status).toBe(200);
 });
 
+test('a page that cancels its stream has left', async () => {
+  const emulator = newEmulator();
+  const request = () => emulator.handle(new Request('http://localhost/_emulator/events'));
+  const pages = await Promise.all(Array.from({ length: 100 }, request));
+  expect((await request()).status).toBe(503);
+
+  await Promise.all(pages.map(({ body }) => body?.cancel()));
+
+  expect((await request()).status).toBe(200);
+});
+
 test('an emulator closes although a page listens', async () => {
   vi.useRealTimers();
   const emulator = newEmulator();

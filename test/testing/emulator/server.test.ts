@@ -324,6 +324,14 @@ describe('the server', () => {
     await closed.promise;
   });
 
+  test('takes a body that breaks off for none', async () => {
+    const body = new ReadableStream({ start: (it) => it.error(new Error('gone')) });
+    const init = { ...GOOD_REQUEST, body, duplex: 'half' as const };
+    const request = new Request(`http://localhost${AUTH_CODE_PATH}`, init);
+
+    expect((await new SentianceEmulator().handle(request)).status).toBe(400);
+  });
+
   test('survives clients that go away in the middle of a request', async () => {
     const emulator = await startEmulator();
     const request = httpRequest(emulator.url + AUTH_CODE_PATH, { method: 'POST' });
