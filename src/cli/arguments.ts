@@ -1,7 +1,14 @@
 /** Reads the arguments of a command. Nothing is repeated that could be a key in the wrong place. */
 import { parseArgs } from 'node:util';
-import type { Flag } from './command.js';
 import { nearestWord } from './nearest-word.js';
+
+export interface Flag {
+  /** Without the dashes. */
+  name: string;
+  /** What stands for its value in the help; a flag without one is on or off. */
+  value?: string;
+  help: string;
+}
 
 /** The command was not called as it must be. */
 export class UsageError extends Error {}

@@ -10,8 +10,7 @@ import {
   SentianceUserLinkClient,
   type SentianceUserLinkClientOptions,
 } from 'sentiance-user-link';
-import { type Arguments, UsageError } from './arguments.js';
-import type { Flag } from './command.js';
+import { type Arguments, type Flag, UsageError } from './arguments.js';
 import { inCommandWords } from './command-words.js';
 
 const REGIONS: readonly SentianceRegion[] = [

@@ -1,17 +1,9 @@
 /** A command: what it takes, and what it does. */
-import type { Arguments } from './arguments.js';
+import type { Arguments, Flag } from './arguments.js';
 import type { Output } from './output.js';
 
 /** 0 done, 1 no code (or no emulator), 2 wrong usage. */
 export type ExitStatus = 0 | 1 | 2;
-
-export interface Flag {
-  /** Without the dashes. */
-  name: string;
-  /** What stands for its value in the help; a flag without one is on or off. */
-  value?: string;
-  help: string;
-}
 
 export interface Command {
   name: string;

@@ -1,5 +1,6 @@
 /** The texts of `help`. */
-import type { Command, Flag } from './command.js';
+import type { Flag } from './arguments.js';
+import type { Command } from './command.js';
 
 const WIDTH = 26;
 

@@ -491,11 +491,10 @@ describe('a fault of createUser', () => {
   });
 
   test('has one of these reasons', () => {
+    const emulator = new SentianceEmulator();
     const fault = { type: 'create_user', reason: 'NO_REASON' };
 
-    expect(() =>
-      Reflect.apply(SentianceEmulator.prototype.failNext, new SentianceEmulator(), [fault]),
-    ).toThrow(
+    expect(() => Reflect.apply(emulator.failNext, emulator, [fault])).toThrow(
       'Emulator fault: reason must be one of USER_ALREADY_EXISTS, SDK_RESET_IN_PROGRESS, USER_CREATION_IN_PROGRESS, NETWORK_ERROR, SERVER_ERROR, UNEXPECTED_ERROR, APP_SIDE_LINKING_FAILED',
     );
   });
