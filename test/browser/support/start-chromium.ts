@@ -24,6 +24,8 @@ export default async function startChromium(project: TestProject) {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // A picture drawn anew each time is the same in each run.
+      '--disable-partial-raster',
     ],
   });
   project.provide('chromium', server.wsEndpoint());
