@@ -1,6 +1,7 @@
 import { defineConfig, type Options } from 'tsup';
 import { billOfMaterials } from './scripts/bill-of-materials.js';
 import { ownSourceMaps } from './scripts/own-source-maps.js';
+import { pageTexts } from './scripts/page-texts.js';
 import { thirdPartyNotices } from './scripts/third-party-notices.js';
 
 const shared = {
@@ -28,6 +29,7 @@ export default defineConfig([
     clean: true,
     esbuildPlugins: [
       ownSourceMaps(),
+      pageTexts(),
       thirdPartyNotices('dist/THIRD_PARTY_NOTICES'),
       billOfMaterials('dist/sbom.cdx.json'),
     ],

@@ -14,14 +14,16 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // They have runners of their own.
-    exclude: ['test/package/**', 'test/ecosystem/**', 'test/soak/**'],
+    exclude: ['test/browser/**', 'test/package/**', 'test/ecosystem/**', 'test/soak/**'],
     setupFiles: ['test/support/load-ky.ts'],
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
     unstubEnvs: true,
     unstubGlobals: true,
     restoreMocks: true,
     coverage: {
-      include: ['src/**'],
+      include: ['src/**/*.ts'],
+      // Run as a process of its own.
+      exclude: ['src/cli/bin.ts'],
       reporter: ['text'],
       thresholds: { lines: 100, functions: 100, branches: 98 },
     },

@@ -8,6 +8,7 @@ import {
   SentianceUserLinkClient,
   type UserLinkClient,
 } from 'sentiance-user-link';
+import { checkTimes } from './check-times.js';
 import { readCodeLifetime } from './code-lifetime.js';
 import { printNameAlone } from './print-name-alone.js';
 import { ERROR_CODES, sentianceError } from './sentiance-error.js';
@@ -52,7 +53,7 @@ export class FakeUserLinkClient implements UserLinkClient {
   readonly #now: () => number;
   #calls: FakeCall[] = [];
   #issued = 0;
-  #nextFailures: FakeFailure[] = [];
+  #nextFailures: { failure: FakeFailure; times: number }[] = [];
   #failure: FakeFailure | undefined;
   #response: FakeResponse | undefined;
 
@@ -83,13 +84,13 @@ export class FakeUserLinkClient implements UserLinkClient {
     return this;
   }
 
-  /** Makes the next call fail, or as many as `times` says; then it is as before. */
+  /**
+   * Makes the next call fail, or as many as `times` says, up to 1,000,000; then it is as before.
+   * Failures queue up.
+   */
   failNext(error: FakeFailure, times = 1): this {
-    if (!(Number.isInteger(times) && times >= 1)) {
-      throw new TypeError('failNext: times must be a whole number of at least 1.');
-    }
-    const failure = checkFailure('failNext', error);
-    for (let n = 0; n < times; n += 1) this.#nextFailures.push(failure);
+    const entry = { failure: checkFailure('failNext', error), times: checkTimes(times) };
+    this.#nextFailures.push(entry);
     return this;
   }
 
@@ -152,11 +153,19 @@ export class FakeUserLinkClient implements UserLinkClient {
   }
 
   async #nextResponse(externalId: string): Promise<AuthenticationCode | undefined> {
-    const failure = this.#nextFailures.shift() ?? this.#failure;
+    const failure = this.#nextFailure() ?? this.#failure;
     if (failure !== undefined) {
       throw typeof failure === 'string' ? sentianceError(failure) : failure;
     }
     return typeof this.#response === 'function' ? this.#response(externalId) : this.#response;
+  }
+
+  #nextFailure(): FakeFailure | undefined {
+    const [next] = this.#nextFailures;
+    if (next === undefined) return undefined;
+    next.times -= 1;
+    if (next.times === 0) this.#nextFailures.shift();
+    return next.failure;
   }
 
   #issueCode(): Response {

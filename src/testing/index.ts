@@ -1,16 +1,14 @@
-export type {
-  EmulatedRequest,
-  SentianceEmulatorOptions,
-} from './emulator/emulator.js';
+export type { CreateUserFailureReason } from './emulator/create-user-error.js';
+export { CreateUserError } from './emulator/create-user-error.js';
+export type { SentianceEmulatorOptions } from './emulator/emulator.js';
 export { SentianceEmulator } from './emulator/emulator.js';
 export type { EmulatorFault } from './emulator/faults.js';
 export type {
   CreatedUser,
-  CreateUserFailureReason,
   EmulatedDevice,
   EmulatedUser,
 } from './emulator/linked-users.js';
-export { CreateUserError } from './emulator/linked-users.js';
+export type { EmulatedRequest } from './emulator/request-log.js';
 export type {
   FakeCall,
   FakeFailure,

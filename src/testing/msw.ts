@@ -26,9 +26,9 @@ export function userLinkHandlers(options: UserLinkHandlersOptions = {}): Request
     // Not a path in MSW's own notation: an IPv6 host and a path can have characters that it reads.
     const below = new RegExp(`^${base.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}/`);
     return http.all(below, ({ request }) => {
-      // The emulator's paths begin at the root; a base URL may have a path of its own.
+      // The emulator's paths begin at the root; a base URL may have a path of its own. Its origin stays, since a code is of the platform that it was asked from.
       const path = request.url.slice(base.length);
-      return emulator.handle(new Request(`http://emulator.invalid${path}`, request));
+      return emulator.handle(new Request(new URL(base).origin + path, request));
     });
   });
 }

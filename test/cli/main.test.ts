@@ -1,267 +1,222 @@
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { version } from '../../package.json';
 import { main } from '../../src/cli/main.js';
-import { SentianceEmulator } from '../../src/testing/index.js';
-import { expectNoCanary } from '../support/canaries.js';
-
-const KEY_VARIABLE = 'SENTIANCE_USER_LINK_API_KEY';
-const SEE_HELP = 'See sentiance-user-link --help.';
+import { KEY_VARIABLE, resultOf, run, startProcess } from './run.js';
 
 beforeEach(() => {
   vi.stubEnv(KEY_VARIABLE, 'test-user-link-key');
   vi.stubEnv('SENTIANCE_REGION', undefined);
+  vi.stubEnv('SENTIANCE_BASE_URL', undefined);
 });
 
-/** Runs a command to its end: its exit status, and the lines that it printed. */
-async function run(...args: string[]) {
-  const { done, out, err } = start(...args);
-  return { status: await done, out, err };
-}
-
-function start(...args: string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const done = main(args, { out: (line) => out.push(line), err: (line) => err.push(line) });
-  return { done, out, err };
-}
-
-async function startPlatform(): Promise<SentianceEmulator> {
-  const emulator = new SentianceEmulator({ keysWithoutScope: ['test-key-without-scope'] });
-  await emulator.listen();
-  onTestFinished(() => emulator.close());
-  return emulator;
-}
+const COMMANDS = ['demo', 'emulator', 'check', 'code'];
 
 describe('the command line', () => {
-  test('prints the version', async () => {
-    expect(await run('--version')).toEqual({ status: 0, out: [version], err: [] });
+  test.each(['-v', '--version'])('prints the version for %s', async (flag) => {
+    expect(await run(flag)).toEqual({ status: 0, out: version, err: '' });
   });
 
-  test.each([['--help'], ['code', '--help'], ['emulator', '--help']])(
-    'prints both commands for %s %s',
-    async (...args) => {
-      const { status, out } = await run(...args);
+  test.each([[[]], [['-h']], [['--help']], [['help']], [['help', 'help']]])(
+    'prints every command for %j',
+    async (args) => {
+      const { status, out, err } = await run(...args);
 
-      expect(status).toBe(0);
-      expect(out.join('\n')).toMatch(/^Usage: .*emulator .*code <externalId>/s);
+      expect({ status, err }).toEqual({ status: 0, err: '' });
+      expect(out).toMatch(/^Usage: sentiance-user-link <command>/);
+      for (const command of COMMANDS) expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
     },
   );
 
-  test.each([
-    [[], 'no command'],
-    [['login'], 'unknown command'],
-    [['code'], 'code takes one external id.'],
-    [['code', 'user-1', 'user-2'], 'code takes one external id.'],
-    [['code', 'user-1', '--region', 'uk'], '--region must be one of eu, us, in.'],
-    [
-      ['code', 'user-1', '--region', 'us', '--base-url', 'https://api.example.com'],
-      'region and baseUrl exclude each other. Pass region for the platform of a region, or baseUrl for another host.',
-    ],
-    [
-      ['code', 'user-1', '--base-url', 'ftp://api.example.com'],
-      'baseUrl must use https, because the API key goes there. Plain http is for loopback only: localhost, 127.0.0.0/8 or [::1].',
-    ],
-    [
-      ['code', 'user-1', '--timeout', '5s'],
-      '--timeout must be a whole number from 1 to 2147483647.',
-    ],
-    [['emulator', '--port', '65536'], '--port must be a whole number from 0 to 65535.'],
-    [['emulator', '--port', '-1'], expect.stringMatching(/'--port' argument is ambiguous/)],
-    [
-      ['emulator', '--code-lifetime', '0'],
-      '--code-lifetime must be a whole number from 1 to 31536000.',
-    ],
-    [['emulator', '--api-key', ' '], '--api-key is empty.'],
-    [['emulator', 'now'], 'emulator takes options only.'],
-  ])('refuses wrong usage with status 2: %j', async (args, message) => {
+  test.each(
+    COMMANDS.flatMap((command) => [
+      ['help', command],
+      [command, 'help'],
+      [command, '-h'],
+      [command, '--help'],
+      [command, '--no-such-flag', '--help'],
+    ]),
+  )('prints what a command takes for %s %s', async (...args) => {
+    const command = COMMANDS.find((name) => args.includes(name)) ?? '';
     const { status, out, err } = await run(...args);
 
-    expect({ status, out }).toEqual({ status: 2, out: [] });
-    expect(err[0]?.replace('sentiance-user-link: ', '')).toEqual(message);
-    expect(err[1]).toBe(SEE_HELP);
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    expect(out).toMatch(new RegExp(`^Usage: sentiance-user-link ${command} .*\n\n.*--help`, 's'));
+  });
+
+  test.each([
+    [['login'], 'unknown command login.'],
+    [['cod'], 'unknown command cod. Did you mean code?'],
+    [['emluator'], 'unknown command emluator. Did you mean emulator?'],
+    [['hlep'], 'unknown command hlep. Did you mean help?'],
+    [['help', 'chekc'], 'unknown command chekc. Did you mean check?'],
+    [['--verson'], 'unknown flag --verson. Did you mean --version?'],
+    [['3e1f0c9a-1111-4222-8333-444455556666.abcdef0123'], 'unknown command.'],
+    [['--3e1f0c9a'], 'unknown flag.'],
+    [['abcdefghijklmnopqrstuvwxyz'], 'unknown command.'],
+  ])('names what it does not know, when it looks like a word: %j', async (args, message) => {
+    expect(await run(...args)).toEqual({
+      status: 2,
+      out: '',
+      err: `sentiance-user-link: ${message}\nSee sentiance-user-link --help.`,
+    });
+  });
+
+  test.each([
+    ['code', [], 'code takes one external id.'],
+    ['code', ['user-1', 'user-2'], 'code takes one external id.'],
+    ['code', ['user-1', '--region', 'uk'], '--region must be one of eu, us, in.'],
+    ['code', ['user-1', '--regoin', 'eu'], 'unknown flag --regoin. Did you mean --region?'],
+    ['code', ['user-1', '--colour'], 'unknown flag --colour.'],
+    ['code', ['user-1', '-x'], 'unknown flag -x.'],
+    ['code', ['user-1', '--api', 'soap'], '--api must be one of rest, graphql.'],
+    ['code', ['user-1', '--region'], '--region needs a value: <region>.'],
+    ['code', ['user-1', '--json=yes'], '--json takes no value.'],
+    [
+      'code',
+      ['user-1', '--timeout', '5s'],
+      '--timeout must be a whole number from 1 to 2147483647.',
+    ],
+    [
+      'code',
+      ['user-1', '--region', 'us', '--base-url', 'https://api.example.com'],
+      '--region and --base-url exclude each other.',
+    ],
+    [
+      'code',
+      ['user-1', '--base-url', 'ftp://api.example.com'],
+      '--base-url must use https, because the API key goes there. Plain http is for loopback only: localhost, 127.0.0.0/8 or [::1].',
+    ],
+    [
+      'check',
+      ['--base-url', 'http://emulator:8787'],
+      '--base-url must use https, because the API key goes there. Plain http is for loopback only: localhost, 127.0.0.0/8 or [::1]. On a test network, such as that of Docker Compose, pass --dangerously-allow-http.',
+    ],
+    [
+      'check',
+      ['--base-url', 'https://key@api.example.com'],
+      '--base-url must not have a user name or password in it. Set SENTIANCE_USER_LINK_API_KEY to the key.',
+    ],
+    [
+      'check',
+      ['--base-url', 'api.example.com'],
+      '--base-url must be an absolute URL such as https://api.example.com.',
+    ],
+    ['check', ['user-1'], 'check takes flags only.'],
+    ['demo', ['user-1'], 'demo takes flags only.'],
+    ['emulator', ['now'], 'emulator takes flags only.'],
+    ['emulator', ['--port', '65536'], '--port must be a whole number from 0 to 65535.'],
+    [
+      'emulator',
+      ['--port', '-1'],
+      '--port needs a value: <n>. One that begins with a dash is written --port=-….',
+    ],
+    ['emulator', ['--port=-1'], '--port must be a whole number from 0 to 65535.'],
+    ['emulator', ['--host', ''], '--host is empty.'],
+    ['emulator', ['--api-key', ' '], '--api-key is empty.'],
+    [
+      'emulator',
+      ['--code-lifetime', '0'],
+      '--code-lifetime must be a whole number from 1 to 31536000.',
+    ],
+  ])('refuses wrong usage with status 2: %s %j', async (command, args, message) => {
+    expect(await run(command, ...args)).toEqual({
+      status: 2,
+      out: '',
+      err: `sentiance-user-link: ${message}\nSee sentiance-user-link --help.`,
+    });
   });
 
   test('takes no key from an argument, and does not repeat it', async () => {
     const { status, err } = await run('code', 'user-1', '--api-key', 'test-key-in-argument');
 
     expect(status).toBe(2);
-    expect(err.join('\n')).toMatch(/Unknown option '--api-key'/);
-    expect(err.join('\n')).not.toContain('test-key-in-argument');
-  });
-});
-
-describe('code', () => {
-  test('prints the code, its expiry and the platform', async () => {
-    const platform = await startPlatform();
-
-    const { status, out, err } = await run('code', 'user-1', '--base-url', platform.url);
-
-    expect({ status, err }).toEqual({ status: 0, err: [] });
-    expect(out.join('\n')).toMatch(
-      /^Code: {10}[\da-f]{128}\nExpires at: {4}\d{4}-.+Z\nPlatform URL: {2}http:\/\/127\.0\.0\.1:\d+$/,
-    );
-    expect(platform.requests).toMatchObject([{ externalId: 'user-1', status: 200 }]);
+    expect(err).toMatch(/unknown flag --api-key\./);
+    expect(err).not.toContain('test-key-in-argument');
   });
 
-  test('prints JSON that a script can read', async () => {
-    const platform = await startPlatform();
-
-    const { status, out } = await run('code', 'user-1', '--json', '--base-url', platform.url);
-
-    expect(status).toBe(0);
-    expect(JSON.parse(out.join('\n'))).toEqual({
-      authenticationCode: expect.stringMatching(/^[\da-f]{128}$/),
-      expiresAt: expect.stringMatching(/Z$/),
-      platformUrl: platform.url,
-    });
-  });
-
-  test("asks the region's platform", async () => {
+  test('takes what follows -- as it is', async () => {
     const fetch = vi.fn(async () => Response.json({ authentication_code: 'code-1' }));
     vi.stubGlobal('fetch', fetch);
 
-    const { status } = await run('code', 'user-1', '--region', 'in');
-
-    expect(status).toBe(0);
+    expect(await run('code', '--', '--help')).toMatchObject({ status: 0 });
     expect(fetch).toHaveBeenCalledWith(
-      'https://api.r16.sentiance.com/users/auth-code',
-      expect.objectContaining({ body: '{"external_id":"user-1"}' }),
+      expect.anything(),
+      expect.objectContaining({ body: '{"external_id":"--help"}' }),
     );
   });
 
-  test('fails with the code, the message and what to do, without the key', async () => {
-    vi.stubEnv(KEY_VARIABLE, 'test-key-without-scope');
-    const platform = await startPlatform();
+  test('has colours where its output is a terminal, and none elsewhere', async () => {
+    const printed = async (colour: boolean) => {
+      const lines: string[] = [];
+      const print = (line: string) => void lines.push(line);
+      vi.stubGlobal('fetch', async () => Response.json({ authentication_code: 'code-1' }));
+      await main(['check'], { out: print, err: print, colour });
+      return lines.join('\n');
+    };
 
-    const { status, out, err } = await run('code', 'user-1', '--base-url', platform.url);
-
-    expect({ status, out }).toEqual({ status: 1, out: [] });
-    expect(err.join('\n').split('\n')).toEqual([
-      'No code: forbidden',
-      expect.stringMatching(/^127\.0\.0\.1:\d+ does not let this API key link users \(403\)\. /),
-      'What to do: change what the message says; it does not pass by itself.',
-    ]);
-    expectNoCanary(err);
-    expect(err.join('\n')).not.toContain('test-key-without-scope');
+    expect(await printed(true)).toContain('\u001b[32mVerdict: good.');
+    expect(await printed(false)).not.toContain('\u001b');
   });
+});
 
-  test('fails with JSON that a script can read', async () => {
-    const platform = await startPlatform();
-    platform.failNext({ type: 'status', status: 400, errorCode: 'APP_NOT_CONFIGURED' });
-
-    const { status, err } = await run('code', 'user-1', '--json', '--base-url', platform.url);
-
-    expect(status).toBe(1);
-    expect(JSON.parse(err.join('\n'))).toMatchObject({
-      code: 'rejected',
-      status: 400,
-      errorCode: 'APP_NOT_CONFIGURED',
-    });
-  });
-
-  test('gives up when its timeout is over', async () => {
-    const platform = await startPlatform();
-    platform.failNext({ type: 'hang' });
-
-    const { status, err } = await run(
-      ...['code', 'user-1', '--timeout', '100', '--base-url', platform.url],
-    );
-
-    expect(status).toBe(1);
-    expect(err.join('\n')).toMatch(/^No code: timeout\n.+ within 100 ms .+\nWhat to do: try again/);
-  });
-
-  test('refuses an external id that cannot be one', async () => {
-    const { status, err } = await run('code', ' ');
-
-    expect(status).toBe(1);
-    expect(err.join('\n')).toBe(
-      "No code: invalid_external_id\nexternalId is blank. Pass your own platform's id of the user.\nWhat to do: pass another external id.",
-    );
-  });
-
+describe('the executable', () => {
   test.each([
-    [KEY_VARIABLE, '', /^No code: invalid_configuration\napiKey is missing\. /],
-    ['SENTIANCE_REGION', 'uk', /\nThe environment variable SENTIANCE_REGION must be 'eu' /],
-  ])('fails when the environment is wrong: %s', async (name, value, message) => {
-    vi.stubEnv(name, value);
-
-    const { status, err } = await run('code', 'user-1');
-
-    expect(status).toBe(1);
-    expect(err.join('\n')).toMatch(message);
-  });
-});
-
-describe('emulator', () => {
-  test('runs until Ctrl-C, and logs a line a request without secrets', async () => {
-    const emulator = start('emulator', '--port', '0', '--code-lifetime', '60');
-    await vi.waitFor(() => expect(emulator.out).toHaveLength(1));
-    const [welcome = ''] = emulator.out;
-    const url = /URL: +(\S+)/.exec(welcome)?.[1] ?? '';
-    expect(welcome).toContain('API key:  test-user-link-key');
-    expect(welcome.match(/^ {2}curl -s http.+$/gm)).toHaveLength(2);
-
-    vi.stubEnv(KEY_VARIABLE, 'test-wrong-key');
-    await run('code', 'user-7781', '--base-url', url);
-    await fetch(`${url}/_emulator/faults`, { method: 'POST', body: '{"type":"disconnect"}' });
-    await run('code', 'user-7781', '--base-url', url);
-    process.emit('SIGINT');
-
-    expect(await emulator.done).toBe(0);
-    const log = emulator.out.slice(1).map((line) => line.replace(/^\d\d:\d\d:\d\d/, 'TIME'));
-    expect(log).toEqual([
-      'TIME POST /users/auth-code 401',
-      'TIME POST /_emulator/faults 200',
-      'TIME POST /users/auth-code no response (fault: disconnect)',
-      'TIME POST /users/auth-code 401',
-      'Stopped.',
-    ]);
-    expect(log.join('\n')).not.toMatch(/user-7781|test-wrong-key/);
-    await expect(fetch(url)).rejects.toThrow('fetch failed');
+    [['--version'], { status: 0, out: `${version}\n`, err: '' }],
+    [
+      ['login'],
+      {
+        status: 2,
+        out: '',
+        err: 'sentiance-user-link: unknown command login.\nSee sentiance-user-link --help.\n',
+      },
+    ],
+  ])('prints, and ends with a status: %j', async (args, result) => {
+    expect(await resultOf(startProcess(args))).toEqual(result);
   });
 
-  test('ends on a request of the system too, and takes the key that it is given', async () => {
-    const emulator = start('emulator', '--port', '0', '--api-key', 'test-other-key');
-    await vi.waitFor(() => expect(emulator.out).toHaveLength(1));
+  test('ends at once after a TLS handshake that did not go on', { timeout: 20_000 }, async () => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    onTestFinished(() => void silent.close());
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    const args = ['code', 'user-1', '--timeout', '300', '--base-url', `https://127.0.0.1:${port}`];
+    const child = startProcess(args, { [KEY_VARIABLE]: 'test-user-link-key' });
+    const ended = resultOf(child);
+    await once(silent, 'connection');
+    const started = performance.now();
 
-    expect(emulator.out[0]).toContain('API key:  test-other-key');
-    process.emit('SIGTERM');
-
-    expect(await emulator.done).toBe(0);
-  });
-
-  test('says so when the port is taken', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    onTestFinished(() => void server.close());
-    await new Promise((resolve) => server.once('listening', resolve));
-    const address = server.address();
-    const port = typeof address === 'object' ? String(address?.port) : '';
-
-    expect(await run('emulator', '--port', port)).toEqual({
+    expect(await ended).toMatchObject({
       status: 1,
-      out: [],
-      err: [
-        `sentiance-user-link: Port ${port} on 127.0.0.1 is taken. Pass another port, or 0 for any free one.`,
-      ],
+      err: expect.stringMatching(/^No code: timeout/),
     });
+    // The timer of fetch would hold it for 10 s.
+    expect(performance.now() - started).toBeLessThan(8_000);
   });
-});
 
-test.each([
-  ['--version', [version], [], 0],
-  ['login', [], ['sentiance-user-link: unknown command', SEE_HELP], 2],
-])('the executable prints, and sets the exit status: %s', async (argument, out, err, status) => {
-  vi.resetModules();
-  const log = vi.spyOn(console, 'log').mockReturnValue();
-  const error = vi.spyOn(console, 'error').mockReturnValue();
-  const argv = ['node', 'bin', argument];
-  vi.stubGlobal('process', Object.assign(Object.create(process), { argv }));
+  test('ends the emulator quietly when nobody reads its output any more', async () => {
+    const child = startProcess(['emulator', '--port', '0']);
+    const ended = resultOf(child);
+    const [banner] = child.stdout === null ? [] : await once(child.stdout, 'data');
+    const port = Number(/http:\/\/127\.0\.0\.1:(\d+)/.exec(String(banner))?.[1]);
+    child.stdout?.destroy();
 
-  await import('../../src/cli/bin.js');
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write('GET /users HTTP/1.1\r\nHost: localhost\r\n\r\n');
 
-  expect(log.mock.calls.flat()).toEqual(out);
-  expect(error.mock.calls.flat()).toEqual(err);
-  expect(process.exitCode).toBe(status);
+    expect(await ended).toMatchObject({ status: 0, err: '' });
+  });
+
+  test('ends the emulator on a signal', async () => {
+    const child = startProcess(['emulator', '--port', '0']);
+    const ended = resultOf(child);
+    if (child.stdout !== null) await once(child.stdout, 'data');
+
+    child.kill('SIGTERM');
+
+    expect(await ended).toMatchObject({ status: 0, out: expect.stringMatching(/Stopped\.\n$/) });
+  });
 });

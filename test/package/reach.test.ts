@@ -51,8 +51,8 @@ const REACH: Record<string, Omit<Reach, 'anything'>> = {
     ],
   },
   'testing/index': {
-    // The emulator listens on loopback, and counts out codes.
-    modules: ['node:crypto', 'node:http', 'node:timers/promises', LIBRARY],
+    // The emulator listens on loopback, counts out codes, and knows the names of its machine.
+    modules: ['node:crypto', 'node:http', 'node:os', 'node:timers/promises', LIBRARY],
     globals: [
       'AbortController',
       'Buffer',
@@ -60,7 +60,16 @@ const REACH: Record<string, Omit<Reach, 'anything'>> = {
       'ReadableStream',
       'Request',
       'Response',
+      'TextDecoder',
+      'TextEncoder',
       'URL',
+      // Events for the page, and how long a request took.
+      'clearTimeout',
+      'performance',
+      'setTimeout',
+      // graphql asks whether this is production.
+      'process.env',
+      'process.globalThis.process && // eslint-disable-next-line no-undef\nprocess.env.NODE_ENV === "production"',
     ],
   },
   'testing/msw': {
@@ -68,8 +77,20 @@ const REACH: Record<string, Omit<Reach, 'anything'>> = {
     globals: ['Request', 'URL'],
   },
   bin: {
-    modules: ['node:util', LIBRARY, `${LIBRARY}/testing`],
-    globals: ['console', 'process.argv', 'process.exitCode', 'process.once'],
+    modules: ['node:os', 'node:util', LIBRARY, `${LIBRARY}/testing`],
+    globals: [
+      // `await using`, where there is none yet.
+      'SuppressedError',
+      'URL',
+      'performance',
+      'process.argv',
+      'process.env',
+      'process.exit',
+      'process.exitCode',
+      'process.once',
+      'process.stderr',
+      'process.stdout',
+    ],
   },
 };
 

@@ -56,3 +56,7 @@ export function platformResponds(url: string, respond: Respond): SeenRequest[] {
   );
   return seen;
 }
+
+/** The older names. */
+export type Answer = Respond;
+export const platformAnswers = platformResponds;

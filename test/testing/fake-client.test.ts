@@ -351,13 +351,13 @@ describe('failNext', () => {
     expect(first).toMatchObject(sentianceError('timeout').toJSON());
   });
 
-  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '2', null])(
+  test.each([0, -1, 1.5, 1_000_001, Number.NaN, Number.POSITIVE_INFINITY, '2', null])(
     'refuses to do so %j times',
     async (times) => {
       const fake = new FakeUserLinkClient();
 
       expect(() => Reflect.apply(fake.failNext, fake, ['timeout', times])).toThrow(
-        new TypeError('failNext: times must be a whole number of at least 1.'),
+        new TypeError('failNext: times must be a whole number from 1 to 1000000.'),
       );
       expect(await outcome(fake)).toBe('fake-code-1');
     },

@@ -196,7 +196,16 @@ describe('SentianceEmulator', () => {
       active: boolean;
     }>();
     expectTypeOf<CreateUserError['reason']>().toEqualTypeOf<CreateUserFailureReason>();
-    expectTypeOf<CreateUserFailureReason>().toEqualTypeOf<'USER_ALREADY_EXISTS' | 'SERVER_ERROR'>();
+    expectTypeOf<CreateUserFailureReason>().toEqualTypeOf<
+      | 'USER_ALREADY_EXISTS'
+      | 'SDK_RESET_IN_PROGRESS'
+      | 'USER_CREATION_IN_PROGRESS'
+      | 'NETWORK_ERROR'
+      | 'SERVER_ERROR'
+      | 'UNEXPECTED_ERROR'
+      | 'APP_SIDE_LINKING_FAILED'
+    >();
+    expectTypeOf(emulator.createUser).toBeCallableWith('code', { id: 'a' }, { platformUrl: 'b' });
     // @ts-expect-error the code alone
     emulator.createUser(code, { id: 'phone-1' });
     // @ts-expect-error no such device
@@ -219,6 +228,7 @@ describe('EmulatorFault', () => {
       | 'wrong_shape'
       | 'html'
       | 'redirect'
+      | 'create_user'
     >();
     expectTypeOf<Fault<'status'>>().toEqualTypeOf<{
       type: 'status';
@@ -234,6 +244,10 @@ describe('EmulatorFault', () => {
     }>();
     expectTypeOf<Fault<'redirect'>>().toEqualTypeOf<{ type: 'redirect'; location: string }>();
     expectTypeOf<Fault<'hang'>>().toEqualTypeOf<{ type: 'hang' }>();
+    expectTypeOf<Fault<'create_user'>>().toEqualTypeOf<{
+      type: 'create_user';
+      reason: CreateUserFailureReason;
+    }>();
   });
 
   test('refuses what is no fault', () => {

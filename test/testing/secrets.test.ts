@@ -188,8 +188,8 @@ describe('the command line', () => {
 
     expect(await ended).toBe(0);
     expect(lines.slice(1, -1)).toEqual([
-      expect.stringMatching(/ POST \/users\/auth-code 401$/),
-      expect.stringMatching(/ POST \/users\/auth-code 401$/),
+      expect.stringMatching(/ POST \/users\/auth-code 401: no key was sent$/),
+      expect.stringMatching(/ POST \/users\/auth-code 401: the key is not the emulator's$/),
     ]);
     expectNoCanary(lines);
   });

@@ -12,6 +12,8 @@ export interface Refusal {
   message: string;
   errorCode: string;
   graphqlCode: GraphqlErrorCode;
+  /** What whoever runs the emulator is told, and the one who asked is not. */
+  why: string;
 }
 
 const NO_SCOPE: Refusal = {
@@ -19,8 +21,9 @@ const NO_SCOPE: Refusal = {
   message: 'The API key lacks the user-link scope',
   errorCode: 'FORBIDDEN',
   graphqlCode: 'AUTHORIZATION_FAILURE',
+  why: 'the key lacks the user-link scope',
 };
-const BAD_KEY: Refusal = {
+const BAD_KEY: Omit<Refusal, 'why'> = {
   status: 401,
   message: 'The API key is missing, wrong or expired',
   errorCode: 'UNAUTHORIZED',
@@ -29,8 +32,11 @@ const BAD_KEY: Refusal = {
 
 /** Why a request's key is refused; `undefined` when it is good. */
 export function refusalOf(request: Request, keys: ApiKeys): Refusal | undefined {
-  const key = /^Bearer (.+)$/i.exec(request.headers.get('Authorization') ?? '')?.[1];
-  if (key !== undefined && keys.keysWithoutScope?.includes(key)) return NO_SCOPE;
-  const isGood = key === keys.apiKey && !keys.expiredKeys?.includes(key);
-  return isGood ? undefined : BAD_KEY;
+  const header = request.headers.get('Authorization');
+  if (header === null) return { ...BAD_KEY, why: 'no key was sent' };
+  const key = /^Bearer (.+)$/i.exec(header)?.[1];
+  if (key === undefined) return { ...BAD_KEY, why: 'the Authorization header is not a Bearer key' };
+  if (keys.keysWithoutScope?.includes(key)) return NO_SCOPE;
+  if (keys.expiredKeys?.includes(key)) return { ...BAD_KEY, why: 'the key has expired' };
+  return key === keys.apiKey ? undefined : { ...BAD_KEY, why: "the key is not the emulator's" };
 }

@@ -1,6 +1,10 @@
-/** What goes wrong with a response, on request. */
+/** What goes wrong, on request: with the response to a request for a code, or on a device. */
+import { CREATE_USER_FAILURE_REASONS, type CreateUserFailureReason } from './create-user-error.js';
 
-/** A way in which the platform, or the network before it, misbehaves for one request. */
+/**
+ * A way in which the platform, or the network before it, misbehaves for one request for a code; or
+ * one `createUser` on a device.
+ */
 export type EmulatorFault =
   /** An error response with the platform's envelope. */
   | {
@@ -37,6 +41,12 @@ export type EmulatorFault =
       type: 'redirect';
       /** The `Location` header. */
       location: string;
+    }
+  /** The next `createUser` fails; code and device stay as they were. */
+  | {
+      type: 'create_user';
+      /** The mobile SDK's failure reason. */
+      reason: CreateUserFailureReason;
     };
 
 type FaultType = EmulatorFault['type'];
@@ -92,11 +102,22 @@ const FIELD_RULES: FieldRules = {
   redirect: {
     location: { words: 'text that can stand in a header', accepts: isHeaderText },
   },
+  create_user: {
+    reason: {
+      words: `one of ${CREATE_USER_FAILURE_REASONS.join(', ')}`,
+      accepts: (value) => CREATE_USER_FAILURE_REASONS.some((reason) => reason === value),
+    },
+  },
 };
 
 /** A copy of the fault, or an error for callers without TypeScript and for the control route. */
-export function checkFault(fault: EmulatorFault): EmulatorFault {
-  const { type, ...fields }: { type?: unknown; [field: string]: unknown } = { ...fault };
+export function checkFault(fault: unknown): EmulatorFault {
+  assertFault(fault);
+  return { ...fault };
+}
+
+function assertFault(fault: unknown): asserts fault is EmulatorFault {
+  const { type, ...fields }: Record<string, unknown> = { ...Object(fault) };
   const rules = Object.entries(FIELD_RULES).find(([known]) => known === type)?.[1];
   if (rules === undefined) {
     throw new TypeError(
@@ -115,7 +136,6 @@ export function checkFault(fault: EmulatorFault): EmulatorFault {
     if (accepts(fields[name])) continue;
     throw new TypeError(`Emulator fault: ${name} must be ${words} in { type: '${type}' }.`);
   }
-  return { ...fault };
 }
 
 function isWithin(value: unknown, least: number, most: number): boolean {

@@ -82,8 +82,8 @@ export function runGraphql(
     });
     return errors === undefined ? { data } : { data, errors: errors.map(toJson) };
   } catch (error) {
-    if (error instanceof GraphQLError) return { errors: [toJson(error)] };
-    throw error;
+    if (!(error instanceof GraphQLError)) throw error;
+    return { errors: [toJson(error)] };
   }
 }
 

@@ -2,11 +2,15 @@
  * The platform's users and their devices: what happens to a code after the app has it.
  *
  * Documented by the vendor (user creation pages): restoration, one active device a user with the
- * phone-before-tablet exception, one user a device. Assumed: a code can be redeemed once; a code
- * that is unknown, used or expired fails with `SERVER_ERROR` and leaves the device as it was; a
- * device that was deactivated keeps its user until it is reset.
+ * phone-before-tablet exception, one user a device. Assumed: a device that was deactivated keeps its
+ * user until it is reset.
  */
 import { createHash } from 'node:crypto';
+import { CreateUserError } from './create-user-error.js';
+
+/** More users, or devices with a user, than anybody tries by hand. */
+const MOST = 10_000;
+const MAX_DEVICE_ID = 256;
 
 /** A device that runs the mobile SDK. */
 export interface EmulatedDevice {
@@ -17,11 +21,27 @@ export interface EmulatedDevice {
 /** A Sentiance user, made when its first code was redeemed. */
 export interface EmulatedUser {
   readonly userId: string;
+  /** At most 256 characters of it. */
   readonly externalId: string;
   /** The one device whose SDK is active, if any is. */
   readonly activeDevice?: Readonly<EmulatedDevice>;
   /** Every device that has this user, the active one included. */
   readonly devices: readonly Readonly<EmulatedDevice>[];
+}
+
+/** A device that has a user, as the state shows it. */
+interface LinkedDevice extends Readonly<EmulatedDevice> {
+  /** Whether its SDK is the user's active one. */
+  readonly active: boolean;
+  /** Since when it is active, or not. */
+  readonly since: Date;
+  /** The device whose login switched this one off. */
+  readonly switchedOffBy?: { readonly deviceId: string; readonly type: 'phone' | 'tablet' };
+}
+
+/** A user, as the state shows it. */
+export interface ShownUser extends EmulatedUser {
+  readonly devices: readonly LinkedDevice[];
 }
 
 /** What `createUser` on the device gives. */
@@ -33,115 +53,103 @@ export interface CreatedUser {
   active: boolean;
 }
 
-/** Why the mobile SDK's `createUser` fails, in its own words. */
-export type CreateUserFailureReason = 'USER_ALREADY_EXISTS' | 'SERVER_ERROR';
-
-/** `createUser` failed on the device. */
-export class CreateUserError extends Error {
-  /** The mobile SDK's failure reason. */
-  readonly reason: CreateUserFailureReason;
-
-  constructor(reason: CreateUserFailureReason, message: string) {
-    super(`${reason}: ${message}`);
-    this.name = 'CreateUserError';
-    this.reason = reason;
-  }
-}
-
 interface User {
   userId: string;
   externalId: string;
   activeDeviceId: string | undefined;
-  devices: Map<string, EmulatedDevice>;
+  devices: Map<string, LinkedDevice>;
 }
 
-interface IssuedCode {
+/** Whose login it is. */
+interface Owner {
+  userKey: string;
   externalId: string;
-  expiresAt: number;
-  redeemed: boolean;
 }
 
 export class LinkedUsers {
-  readonly #codes = new Map<string, IssuedCode>();
   readonly #users = new Map<string, User>();
+  readonly #userOn = new Map<string, User>();
 
-  /** Issues a code of 128 hexadecimal digits; the n-th code is the same in every run. */
-  issueCode(externalId: string, expiresAt: number): string {
-    const code = digest('sha512', `code ${this.#codes.size + 1}`);
-    this.#codes.set(code, { externalId, expiresAt, redeemed: false });
-    return code;
+  /** Throws when the device has a user: the SDK looks there first, before it spends a code. */
+  checkDevice(deviceId: string): void {
+    if (!this.#userOn.has(deviceId)) return;
+    throw new CreateUserError(
+      'USER_ALREADY_EXISTS',
+      'the device has a user already. Reset the SDK at logout, before another user logs in.',
+    );
   }
 
-  redeem(authenticationCode: string, device: EmulatedDevice, now: number): CreatedUser {
-    // The SDK looks at its own device first, so the code is still good after a reset.
-    if (this.#userOn(device.id) !== undefined) {
-      throw new CreateUserError(
-        'USER_ALREADY_EXISTS',
-        'the device has a user already. Reset the SDK at logout, before another user logs in.',
-      );
+  /** Makes the user, or restores it, on a device that has none. */
+  link({ userKey, externalId }: Owner, device: EmulatedDevice, now: number): CreatedUser {
+    if (this.#userOn.size >= MOST || this.#users.size >= MOST) {
+      throw new CreateUserError('SERVER_ERROR', 'the emulator is full. Reset it.');
     }
-    const code = this.#usableCode(authenticationCode, now);
-    code.redeemed = true;
-    const known = this.#users.get(code.externalId);
-    const user = known ?? this.#addUser(code.externalId);
-    const { activeDeviceId } = user;
-    const activeType = activeDeviceId && user.devices.get(activeDeviceId)?.type;
-    const active = !(activeType === 'phone' && device.type === 'tablet');
-    user.devices.set(device.id, device);
+    const known = this.#users.get(userKey);
+    const user = known ?? this.#addUser(userKey, externalId);
+    const current = activeDeviceOf(user);
+    const active = !(current?.type === 'phone' && device.type === 'tablet');
+    const since = new Date(now);
+    if (active && current !== undefined) {
+      const switchedOffBy = { deviceId: device.id, type: device.type };
+      user.devices.set(current.id, { ...current, active: false, since, switchedOffBy });
+    }
+    user.devices.set(device.id, { id: device.id, type: device.type, active, since });
     if (active) user.activeDeviceId = device.id;
+    this.#userOn.set(device.id, user);
     return { userId: user.userId, restored: known !== undefined, active };
   }
 
-  /** Takes the user off the device; does nothing when it has none. */
-  resetDevice(deviceId: string): void {
-    const user = this.#userOn(deviceId);
+  /** Takes the user off the device; whether it had one. */
+  resetDevice(deviceId: string): boolean {
+    const user = this.#userOn.get(deviceId);
     user?.devices.delete(deviceId);
     if (user?.activeDeviceId === deviceId) user.activeDeviceId = undefined;
+    return this.#userOn.delete(deviceId);
   }
 
   list(): EmulatedUser[] {
-    return [...this.#users.values()].map(({ userId, externalId, activeDeviceId, devices }) => {
-      const activeDevice = activeDeviceId === undefined ? undefined : devices.get(activeDeviceId);
-      const user = { userId, externalId, devices: [...devices.values()].map(copy) };
-      return activeDevice ? { ...user, activeDevice: copy(activeDevice) } : user;
+    return this.listAll().map((user) => ({ ...user, devices: user.devices.map(identityOf) }));
+  }
+
+  listAll(): ShownUser[] {
+    return [...this.#users.values()].map((user) => {
+      const { userId, externalId } = user;
+      const active = activeDeviceOf(user);
+      const activeDevice = active === undefined ? {} : { activeDevice: identityOf(active) };
+      return { userId, externalId, ...activeDevice, devices: [...user.devices.values()] };
     });
   }
 
-  #usableCode(authenticationCode: string, now: number): IssuedCode {
-    const code = this.#codes.get(authenticationCode);
-    const problem =
-      code === undefined
-        ? 'was not issued by this emulator, or before its last reset'
-        : code.redeemed
-          ? 'was used already'
-          : code.expiresAt <= now
-            ? 'has expired'
-            : undefined;
-    if (code === undefined || problem !== undefined) {
-      throw new CreateUserError(
-        'SERVER_ERROR',
-        `the authentication code ${problem}. Ask the backend for a new one.`,
-      );
-    }
-    return code;
-  }
-
-  #addUser(externalId: string): User {
-    const userId = digest('sha256', `user ${this.#users.size + 1}`).slice(0, 24);
+  #addUser(userKey: string, externalId: string): User {
+    const digest = createHash('sha256')
+      .update(`user ${this.#users.size + 1}`)
+      .digest('hex');
+    const userId = digest.slice(0, 24);
     const user: User = { userId, externalId, activeDeviceId: undefined, devices: new Map() };
-    this.#users.set(externalId, user);
+    this.#users.set(userKey, user);
     return user;
   }
+}
 
-  #userOn(deviceId: string): User | undefined {
-    return [...this.#users.values()].find((user) => user.devices.has(deviceId));
+function activeDeviceOf({ activeDeviceId, devices }: User): LinkedDevice | undefined {
+  return activeDeviceId === undefined ? undefined : devices.get(activeDeviceId);
+}
+
+function identityOf({ id, type }: LinkedDevice): EmulatedDevice {
+  return { id, type };
+}
+
+/** The device, or an error for callers without TypeScript and for the control route. */
+export function readDevice(device: unknown): EmulatedDevice {
+  const { id, type = 'phone' }: { id?: unknown; type?: unknown } = Object(device);
+  if (typeof id !== 'string' || id === '') {
+    throw new TypeError('createUser: device.id must be a string that is not empty.');
   }
-}
-
-function copy(device: EmulatedDevice): EmulatedDevice {
-  return { ...device };
-}
-
-function digest(algorithm: 'sha256' | 'sha512', text: string): string {
-  return createHash(algorithm).update(text).digest('hex');
+  if (id.length > MAX_DEVICE_ID) {
+    throw new TypeError(`createUser: device.id must have at most ${MAX_DEVICE_ID} characters.`);
+  }
+  if (type !== 'phone' && type !== 'tablet') {
+    throw new TypeError("createUser: device.type must be 'phone' or 'tablet'.");
+  }
+  return { id, type };
 }

@@ -1,25 +1,47 @@
 /** Puts a Fetch API handler behind a real HTTP server. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { hostInUrl, isEveryNetwork, type ListeningAt } from './own-hosts.js';
+import { MAX_BODY_BYTES } from './request-body.js';
 import { isNoResponse } from './responses.js';
 
 export type Handler = (request: Request) => Promise<Response>;
 
-/** Larger request bodies are cut off; a real one has some 60 bytes. */
-const MAX_REQUEST_BYTES = 1_048_576;
+/** How long a client may take, in milliseconds. */
+export interface ServerLimits {
+  /** To send its request, counted from when it connects. */
+  request: number;
+  /** To read a part of the response. */
+  read: number;
+}
+
+const LIMITS: ServerLimits = { request: 10_000, read: 10_000 };
+const MAX_CONNECTIONS = 2_000;
 
 export class LoopbackServer {
   readonly #server: Server;
   #opening: Promise<void> | undefined;
-  #url: string | undefined;
+  #listening: ListeningAt | undefined;
 
-  constructor(handler: Handler) {
-    this.#server = createServer((request, response) => void respond(handler, request, response));
+  constructor(handler: Handler, limits = LIMITS) {
+    const options = {
+      headersTimeout: limits.request,
+      requestTimeout: limits.request,
+      connectionsCheckingInterval: Math.min(limits.request, 1_000),
+    };
+    this.#server = createServer(options, (request, response) => {
+      void respond(handler, request, response, limits);
+    });
+    this.#server.maxConnections = MAX_CONNECTIONS;
   }
 
   /** Where it listens; `undefined` before it does. */
+  get listening(): ListeningAt | undefined {
+    return this.#listening;
+  }
+
+  /** A URL that leads here from this machine; `undefined` before it listens. */
   get url(): string | undefined {
-    return this.#url;
+    return this.#listening && urlOf(this.#listening);
   }
 
   async listen(port: number, host: string): Promise<string> {
@@ -28,9 +50,11 @@ export class LoopbackServer {
       this.#server.listen(port, host, resolve);
     });
     await this.#opening;
-    const address = this.#server.address() as AddressInfo;
-    this.#url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
-    return this.#url;
+    const at = this.#server.address();
+    // It is the name of a pipe, or nothing once the server is closed; here it is neither.
+    if (at === null || typeof at === 'string') throw new Error('The server has no address.');
+    this.#listening = { host, address: at.address, port: at.port };
+    return urlOf(this.#listening);
   }
 
   /** Stops listening and ends the open connections, hanging ones included. */
@@ -44,10 +68,16 @@ export class LoopbackServer {
   }
 }
 
+function urlOf({ host, address, port }: ListeningAt): string {
+  // Nobody can be asked at the address of all networks.
+  return `http://${isEveryNetwork(address) ? '127.0.0.1' : hostInUrl(host)}:${port}`;
+}
+
 async function respond(
   handler: Handler,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
+  limits: ServerLimits,
 ): Promise<void> {
   const gone = new AbortController();
   // Held until the end: Node's Request follows its signal by weak references, and one that only a
@@ -61,7 +91,7 @@ async function respond(
     request = await toRequest(incoming, gone.signal);
     const response = await handler(request);
     if (isNoResponse(response)) outgoing.destroy();
-    else await send(response, outgoing);
+    else await send(response, outgoing, limits);
   } catch {
     // The client went away, or the response is one that breaks off.
     outgoing.destroy();
@@ -69,33 +99,56 @@ async function respond(
 }
 
 async function toRequest(incoming: IncomingMessage, signal: AbortSignal): Promise<Request> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming) {
-    size += chunk.length;
-    if (size > MAX_REQUEST_BYTES) throw new RangeError('request too large');
-    chunks.push(chunk);
-  }
+  const bytes = await readBytes(incoming);
   const method = incoming.method ?? 'GET';
   const hasBody = method !== 'GET' && method !== 'HEAD';
   const headers = new Headers();
   for (const [name, values] of Object.entries(incoming.headersDistinct)) {
     for (const value of values ?? []) headers.append(name, value);
   }
-  return new Request(requestUrl(incoming.url ?? '/'), {
+  return new Request(requestUrl(incoming), {
     method,
     headers,
     signal,
-    ...(hasBody ? { body: Buffer.concat(chunks) } : {}),
+    ...(hasBody ? { body: bytes } : {}),
+  });
+}
+
+/** The body, or a little more of it than is taken: the rest is let go as it comes. */
+function readBytes(incoming: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const enough = () => {
+      resolve(Buffer.concat(chunks));
+      chunks.length = 0;
+    };
+    incoming.on('data', (chunk: Buffer) => {
+      if (size > MAX_BODY_BYTES) return;
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size > MAX_BODY_BYTES) enough();
+    });
+    incoming.on('end', enough);
+    incoming.on('error', reject);
+    incoming.on('close', () => reject(new Error('the client went away')));
   });
 }
 
 /** Not resolved against a base as a link is: `//users/auth-code` is a path, not a host. */
-function requestUrl(target: string): URL {
-  return new URL(target.startsWith('/') ? `http://emulator.invalid${target}` : target);
+function requestUrl({ url = '/', headers }: IncomingMessage): URL {
+  if (!url.startsWith('/')) return new URL(url);
+  const host = headers.host ?? '';
+  const isHost = URL.canParse(`http://${host}`) && /^[^/?#@\\]+$/.test(host);
+  return new URL(`http://${isHost ? host : 'emulator.invalid'}${url}`);
 }
 
-async function send(response: Response, outgoing: ServerResponse): Promise<void> {
+async function send(
+  response: Response,
+  outgoing: ServerResponse,
+  { read }: ServerLimits,
+): Promise<void> {
+  outgoing.setTimeout(read, () => outgoing.destroy());
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   for await (const chunk of response.body ?? []) {
     // Waits until the bytes have left: what breaks off then has arrived in part.

@@ -11,7 +11,7 @@ import { failureOf } from '../../support/refusals.js';
 
 const NOW = Date.parse('2030-01-02T03:04:05.678Z');
 const NO_SUCH_ROUTE =
-  'No such control route. There are: POST /_emulator/users, POST /_emulator/devices/:id/reset, POST /_emulator/clock, POST /_emulator/faults, GET /_emulator/state';
+  'No such control route. There are: GET /_emulator, GET /_emulator/state, GET /_emulator/events, POST /_emulator/users, POST /_emulator/devices/:id/reset, POST /_emulator/clock, POST /_emulator/faults, DELETE /_emulator/faults, POST /_emulator/reset';
 
 function newEmulator(): SentianceEmulator {
   return new SentianceEmulator({ controlRoutes: true, now: () => NOW });
@@ -125,16 +125,143 @@ describe.each(DOORS)('control routes %s', (_door, open) => {
     const send = await open(emulator);
     const { authenticationCode } = await issueCode(emulator, 'user-1');
     const { userId } = emulator.createUser(authenticationCode, { id: 'phone-1' });
+    emulator.failNext({ type: 'hang' }, 2);
     const device = { id: 'phone-1', type: 'phone' };
+    const now = '2030-01-02T03:04:05.678Z';
 
     expect(await contentOf(send('/_emulator/state'))).toEqual({
       status: 200,
       body: {
-        now: '2030-01-02T03:04:05.678Z',
-        users: [{ userId, externalId: 'user-1', activeDevice: device, devices: [device] }],
-        requests: [{ method: 'POST', path: AUTH_CODE_PATH, externalId: 'user-1', status: 200 }],
+        now,
+        users: [
+          {
+            userId,
+            externalId: 'user-1',
+            activeDevice: device,
+            devices: [{ ...device, active: true, since: now }],
+          },
+        ],
+        codes: [
+          {
+            id: 1,
+            code: `${authenticationCode.slice(0, 8)}…`,
+            externalId: 'user-1',
+            issuedAt: now,
+            expiresAt: '2030-01-02T03:14:05.678Z',
+            state: 'redeemed',
+            redeemedBy: 'phone-1',
+          },
+        ],
+        requests: [
+          {
+            id: 1,
+            time: now,
+            method: 'POST',
+            path: AUTH_CODE_PATH,
+            api: 'rest',
+            externalId: 'user-1',
+            status: 200,
+            reason: '200: a code',
+            duration: expect.any(Number),
+          },
+        ],
+        faults: [{ fault: { type: 'hang' }, times: 2 }],
       },
     });
+  });
+
+  test('say which device switched another off, and since when', async () => {
+    const emulator = newEmulator();
+    const send = await open(emulator);
+    for (const [id, type] of [
+      ['phone-1', 'phone'],
+      ['phone-2', 'phone'],
+      ['tablet-1', 'tablet'],
+    ] as const) {
+      const { authenticationCode } = await issueCode(emulator, 'user-1');
+      emulator.advance(1_000);
+      emulator.createUser(authenticationCode, { id, type });
+    }
+
+    expect((await contentOf(send('/_emulator/state'))).body).toMatchObject({
+      users: [
+        {
+          activeDevice: { id: 'phone-2' },
+          devices: [
+            {
+              active: false,
+              since: '2030-01-02T03:04:07.678Z',
+              switchedOffBy: { deviceId: 'phone-2', type: 'phone' },
+            },
+            { id: 'phone-2', active: true, since: '2030-01-02T03:04:07.678Z' },
+            // It was never on: the phone stays the active one.
+            { id: 'tablet-1', active: false, since: '2030-01-02T03:04:08.678Z' },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('redeem a code by its id in the state, which shows its beginning only', async () => {
+    const emulator = newEmulator();
+    const send = await open(emulator);
+    await issueCode(emulator, 'user-1');
+    const redeem = (codeId: unknown) => post(send, 'users', { codeId, device: { id: 'phone-1' } });
+
+    for (const codeId of [2, '1', null]) {
+      expect(await redeem(codeId)).toEqual({
+        status: 400,
+        body: { message: 'createUser: codeId must be the id of a code in the state.' },
+      });
+    }
+    expect(await redeem(1)).toMatchObject({ status: 200, body: { restored: false } });
+  });
+
+  test('reset no device that nobody has', async () => {
+    const send = await open(newEmulator());
+
+    expect(await post(send, 'devices/phone-1/reset')).toEqual({
+      status: 404,
+      body: { message: 'No user is on a device of this id.' },
+    });
+  });
+
+  test('put the clock back, take back faults, and reset everything', async () => {
+    const emulator = newEmulator();
+    const send = await open(emulator);
+    await issueCode(emulator, 'user-1');
+    emulator.advance(1_000);
+    emulator.failNext({ type: 'hang' }, 2);
+
+    const clock = await post(send, 'clock', { reset: true });
+    const faults = await contentOf(send('/_emulator/faults', { method: 'DELETE' }));
+    expect(clock).toEqual({ status: 200, body: { now: '2030-01-02T03:04:05.678Z' } });
+    expect(faults).toEqual({ status: 200, body: { faults: [] } });
+    expect(emulator.now).toBe(NOW);
+    expect((await send(AUTH_CODE_PATH, GOOD_REQUEST)).status).toBe(200);
+
+    expect((await post(send, 'reset')).status).toBe(200);
+    expect(emulator).toMatchObject({ users: [], requests: [] });
+  });
+
+  test('list themselves, each with a command that works', async () => {
+    const emulator = newEmulator();
+    const send = await open(emulator);
+
+    const { status, body } = await contentOf(send('/_emulator'));
+
+    expect({ status, apiKey: Object(body).apiKey }).toEqual({
+      status: 200,
+      apiKey: 'test-user-link-key',
+    });
+    const routes: { method: string; path: string; what: string; example: string }[] =
+      Object(body).routes;
+    expect(routes.map(({ method, path }) => `${method} ${path}`).join(', ')).toBe(
+      NO_SUCH_ROUTE.split('There are: ')[1],
+    );
+    expect(routes.map(({ example }) => example)).toContainEqual(
+      expect.stringMatching(/^curl -s http:\/\/\S+\/_emulator\/clock -d '\{"advance":660000\}'$/),
+    );
   });
 
   test.each<[string, unknown, string]>([
@@ -167,14 +294,18 @@ describe.each(DOORS)('control routes %s', (_door, open) => {
     [
       'faults',
       {},
-      'Emulator fault: type must be one of status, delay, hang, disconnect, lost_response, malformed_json, wrong_shape, html, redirect.',
+      'Emulator fault: type must be one of status, delay, hang, disconnect, lost_response, malformed_json, wrong_shape, html, redirect, create_user.',
     ],
     [
       'faults',
       { type: 'status', status: 200 },
       "Emulator fault: status must be a whole number from 400 to 599 in { type: 'status' }.",
     ],
-    ['faults', { type: 'hang', times: 0 }, 'failNext: times must be a whole number of at least 1.'],
+    [
+      'faults',
+      { type: 'hang', times: 0 },
+      'failNext: times must be a whole number from 1 to 1000000.',
+    ],
     ['devices/%E0%A4%A/reset', undefined, 'URI malformed'],
   ])('say with a 400 what is wrong, and change nothing: %s %j', async (path, body, message) => {
     const emulator = newEmulator();
@@ -208,7 +339,7 @@ describe.each(DOORS)('control routes %s', (_door, open) => {
     ['GET', 'users'],
     ['GET', 'devices/phone-1/reset'],
     ['PUT', 'clock'],
-    ['DELETE', 'faults'],
+    ['DELETE', 'reset'],
   ])('list what there is when there is no %s /_emulator/%s', async (method, path) => {
     const send = await open(newEmulator());
 
@@ -239,16 +370,22 @@ describe.each(DOORS)('control routes %s', (_door, open) => {
       status: 404,
       body: { errorCode: 'NOT_FOUND' },
     });
-    expect(emulator.requests).toEqual([{ method: 'POST', path: '/_emulator/clock', status: 404 }]);
+    expect(emulator.requests).toMatchObject([
+      { method: 'POST', path: '/_emulator/clock', status: 404 },
+    ]);
   });
 });
 
 test("a control route does not hide that the test's own clock fails", async () => {
   const broken = new Error('The clock of the test is broken.');
+  let reads = 0;
   const emulator = new SentianceEmulator({
     controlRoutes: true,
+    // The first time is the request's.
     now: () => {
-      throw broken;
+      reads += 1;
+      if (reads > 1) throw broken;
+      return NOW;
     },
   });
   const request = new Request('http://localhost/_emulator/state');

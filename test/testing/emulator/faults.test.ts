@@ -124,7 +124,7 @@ describe.each(DOORS)('a request %s', (door, open) => {
     if (door === 'over HTTP') await expect(response).rejects.toThrow('fetch failed');
     else expect((await response).type).toBe('error');
     const issued = fault.type === 'lost_response' ? { externalId: 'user-1' } : {};
-    expect(emulator.requests).toEqual([
+    expect(emulator.requests).toMatchObject([
       { method: 'POST', path: AUTH_CODE_PATH, ...issued, status: 0, fault: fault.type },
     ]);
   });
@@ -236,11 +236,37 @@ describe('failNext', () => {
     expect(statuses).toEqual([500, 500, 501, 502, 200]);
   });
 
-  test('is for requests to any path', async () => {
-    const emulator = new SentianceEmulator();
+  test('is for requests for codes only, whatever else is asked meanwhile', async () => {
+    const emulator = new SentianceEmulator({ controlRoutes: true });
     emulator.failNext({ type: 'status', status: 503 });
 
-    expect((await emulator.handle(new Request('http://localhost/health'))).status).toBe(503);
+    for (const path of ['/', '/favicon.ico', '/health', '/_emulator/state', AUTH_CODE_PATH]) {
+      const response = await emulator.handle(new Request(`http://localhost${path}`));
+      expect(response.status).not.toBe(503);
+    }
+
+    expect(await statusOf(emulator)).toBe(503);
+    expect(await statusOf(emulator)).toBe(200);
+  });
+
+  test('counts a million times without a list of them, and ends at clearFaults', async () => {
+    const emulator = new SentianceEmulator();
+    emulator.failNext({ type: 'status', status: 503 }, 1_000_000);
+    expect(await statusOf(emulator)).toBe(503);
+    expect(await statusOf(emulator)).toBe(503);
+
+    emulator.clearFaults();
+
+    expect(await statusOf(emulator)).toBe(200);
+  });
+
+  test('takes a thousand faults in a queue, and no more', () => {
+    const emulator = new SentianceEmulator();
+    for (let n = 0; n < 1_000; n += 1) emulator.failNext({ type: 'hang' });
+
+    expect(() => emulator.failNext({ type: 'hang' })).toThrow(
+      new TypeError('failNext: 1000 faults wait already.'),
+    );
   });
 
   test('keeps the fault as it was', async () => {
@@ -253,13 +279,13 @@ describe('failNext', () => {
     expect(await statusOf(emulator)).toBe(500);
   });
 
-  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '2', null])(
+  test.each([0, -1, 1.5, 1_000_001, Number.NaN, Number.POSITIVE_INFINITY, '2', null])(
     'refuses to do so %j times',
     async (times) => {
       const emulator = new SentianceEmulator();
 
       expect(() => failNext(emulator, { type: 'html' }, times)).toThrow(
-        new TypeError('failNext: times must be a whole number of at least 1.'),
+        new TypeError('failNext: times must be a whole number from 1 to 1000000.'),
       );
       expect(await statusOf(emulator)).toBe(200);
     },
@@ -276,7 +302,7 @@ describe('failNext', () => {
   ])('refuses what is no fault, with a list of those that are: %j', (fault) => {
     expect(() => failNext(new SentianceEmulator(), fault)).toThrow(
       new TypeError(
-        'Emulator fault: type must be one of status, delay, hang, disconnect, lost_response, malformed_json, wrong_shape, html, redirect.',
+        'Emulator fault: type must be one of status, delay, hang, disconnect, lost_response, malformed_json, wrong_shape, html, redirect, create_user.',
       ),
     );
   });

@@ -1,6 +1,8 @@
+import type { AuthenticationCode, FetchInit } from 'sentiance-user-link';
 import { CreateUserError, SentianceEmulator } from 'sentiance-user-link/testing';
 import { describe, expect, test } from 'vitest';
-import { AUTH_CODE_PATH, GOOD_REQUEST, issueCode } from '../../support/emulator.js';
+import { clientOf } from '../../support/calls.js';
+import { AUTH_CODE_PATH, GOOD_REQUEST, issueCode, startEmulator } from '../../support/emulator.js';
 
 const PHONE = { id: 'phone-1', type: 'phone' } as const;
 const OTHER_PHONE = { id: 'phone-2', type: 'phone' } as const;
@@ -418,5 +420,82 @@ describe('users', () => {
 
     expect(user?.activeDevice).toEqual(PHONE);
     expect(emulator.users).toMatchObject([{ devices: [PHONE] }]);
+  });
+});
+
+describe('createUser with a platformUrl', () => {
+  const redeem = (emulator: SentianceEmulator, code: AuthenticationCode, platformUrl: string) =>
+    emulator.createUser(code.authenticationCode, PHONE, { platformUrl });
+
+  test('finds the code on the platform that it is of, written in whichever way', async () => {
+    const emulator = await startEmulator();
+    const other = emulator.url.replace('127.0.0.1', 'localhost');
+    for (const platformUrl of [emulator.url, `${emulator.url}/`, other]) {
+      const code = await clientOf(emulator.url).createAuthenticationCode('user-1');
+      expect(redeem(emulator, code, platformUrl)).toMatchObject({ active: true });
+      emulator.resetDevice(PHONE.id);
+    }
+  });
+
+  test('does not find it on another, and leaves it as it was', async () => {
+    const emulator = await startEmulator();
+    const code = await clientOf(emulator.url).createAuthenticationCode('user-1');
+
+    for (const platformUrl of ['https://api.sentiance.com', 'http://127.0.0.1:1']) {
+      expect(() => redeem(emulator, code, platformUrl)).toThrow(
+        `SERVER_ERROR: the authentication code is unknown on that platform: it is of ${emulator.url}. Pass createUser the platformUrl that comes with the code.`,
+      );
+    }
+
+    expect(redeem(emulator, code, code.platformUrl)).toMatchObject({ active: true });
+  });
+
+  test('tells regions apart, where a test plays them all', async () => {
+    const emulator = new SentianceEmulator();
+    const us = 'https://api.p15.sentiance.com';
+    const fetch = (url: string, init: FetchInit) => emulator.handle(new Request(url, init));
+    const code = await clientOf(us, { fetch }).createAuthenticationCode('user-1');
+
+    expect(() => redeem(emulator, code, 'https://api.sentiance.com')).toThrow('SERVER_ERROR');
+    expect(redeem(emulator, code, us)).toMatchObject({ active: true });
+  });
+
+  test.each(['', 'api.sentiance.com', 1])('refuses what is no URL: %j', (platformUrl) => {
+    const emulator = new SentianceEmulator();
+
+    expect(createUserError(emulator, 'code', PHONE, { platformUrl })).toEqual(
+      new TypeError('createUser: platformUrl must be a URL, as it comes with the code.'),
+    );
+  });
+});
+
+describe('a fault of createUser', () => {
+  test.each([
+    'USER_ALREADY_EXISTS',
+    'SDK_RESET_IN_PROGRESS',
+    'USER_CREATION_IN_PROGRESS',
+    'NETWORK_ERROR',
+    'SERVER_ERROR',
+    'UNEXPECTED_ERROR',
+    'APP_SIDE_LINKING_FAILED',
+  ] as const)('lets it fail with %s once, and then it works', async (reason) => {
+    const emulator = new SentianceEmulator();
+    emulator.failNext({ type: 'create_user', reason });
+    // It waits for a createUser, not for a request.
+    const { authenticationCode } = await issueCode(emulator, 'user-1');
+
+    expect(createUserError(emulator, authenticationCode, PHONE)).toMatchObject(
+      failure(reason, 'the fault you asked for.'),
+    );
+    expect(emulator.createUser(authenticationCode, PHONE)).toMatchObject({ active: true });
+  });
+
+  test('has one of these reasons', () => {
+    const emulator = new SentianceEmulator();
+    const fault = { type: 'create_user', reason: 'NO_REASON' };
+
+    expect(() => Reflect.apply(emulator.failNext, emulator, [fault])).toThrow(
+      'Emulator fault: reason must be one of USER_ALREADY_EXISTS, SDK_RESET_IN_PROGRESS, USER_CREATION_IN_PROGRESS, NETWORK_ERROR, SERVER_ERROR, UNEXPECTED_ERROR, APP_SIDE_LINKING_FAILED',
+    );
   });
 });

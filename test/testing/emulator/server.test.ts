@@ -3,7 +3,9 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { SentianceEmulator } from 'sentiance-user-link/testing';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { LoopbackServer } from '../../../src/testing/emulator/server.js';
 import { clientOf } from '../../support/calls.js';
+import { deferred } from '../../support/deferred.js';
 import { AUTH_CODE_PATH, GOOD_REQUEST, startEmulator } from '../../support/emulator.js';
 import { failureOf } from '../../support/refusals.js';
 
@@ -81,6 +83,25 @@ describe('listen', () => {
       platformUrl: url,
     });
   });
+
+  test.each(['0.0.0.0', '::'])('names a URL that works for all networks: %s', async (host) => {
+    const emulator = newEmulator();
+    const url = await emulator.listen({ host }).catch(() => undefined);
+    // Not every machine has IPv6.
+    if (url === undefined) return;
+
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await isListening(url)).toBe(true);
+  });
+
+  test.each(['', ' '])(
+    'refuses the empty host %j, which Node takes for all networks',
+    async (host) => {
+      await expect(newEmulator().listen({ host })).rejects.toThrow(
+        'listen: host must not be empty.',
+      );
+    },
+  );
 
   test('says that a port is taken, and leaves the emulator usable', async () => {
     const other = await startEmulator();
@@ -238,15 +259,77 @@ describe('close', () => {
 });
 
 describe('the server', () => {
-  test('takes a request body of 1 MiB and cuts off a larger one', async () => {
-    const { url } = await startEmulator();
+  test('takes a request body of 64 KiB, and responds to a larger one with 413', async () => {
+    const emulator = await startEmulator({ controlRoutes: true });
     const bodyOf = (size: number) => JSON.stringify({ external_id: 'x'.repeat(size - 18) });
+    const statusOf = async (path: string, size: number) =>
+      (await fetch(emulator.url + path, { ...GOOD_REQUEST, body: bodyOf(size) })).status;
 
-    const fits = { ...GOOD_REQUEST, body: bodyOf(1_048_576) };
-    expect((await fetch(url + AUTH_CODE_PATH, fits)).status).toBe(200);
-    const tooLarge = { ...GOOD_REQUEST, body: bodyOf(1_048_577) };
-    await expect(fetch(url + AUTH_CODE_PATH, tooLarge)).rejects.toThrow('fetch failed');
+    expect(await statusOf(AUTH_CODE_PATH, 65_536)).toBe(200);
+    expect(await statusOf(AUTH_CODE_PATH, 65_537)).toBe(413);
+    expect(await statusOf('/_emulator/reset', 65_537)).toBe(413);
+    expect(emulator.requests.map(({ reason }) => reason)).toEqual([
+      '200: a code',
+      '413: the body is larger than 64 KiB',
+    ]);
+  });
+
+  test('says 413 before the end of a body that does not end, and works on', async () => {
+    const { url } = await startEmulator();
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write(
+      `POST ${AUTH_CODE_PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n`,
+    );
+    socket.write('x'.repeat(70_000));
+
+    const [head] = await once(socket, 'data');
+    socket.destroy();
+
+    expect(String(head)).toMatch(/^HTTP\/1\.1 413 /);
     expect(await isListening(url)).toBe(true);
+  });
+
+  test.each([
+    ['says nothing', ''],
+    ['stops in its head', 'POST / HTTP/1.1\r\nHost: local'],
+    ['stops in its body', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{"a'],
+  ])('closes the connection of a client that %s', async (_, bytes) => {
+    const server = new LoopbackServer(async () => new Response(), { request: 200, read: 200 });
+    onTestFinished(() => server.close());
+
+    // Ends when the connection does.
+    expect(await sendRaw(await server.listen(0, '127.0.0.1'), bytes)).toMatch(
+      /^$|^HTTP\/1\.1 408 /,
+    );
+  });
+
+  test('closes the connection of a client that reads nothing', async () => {
+    const closed = deferred<void>();
+    const large = new Uint8Array(50_000_000);
+    const server = new LoopbackServer(
+      async ({ signal }) => {
+        signal.addEventListener('abort', () => closed.resolve());
+        return new Response(large);
+      },
+      { request: 200, read: 200 },
+    );
+    onTestFinished(() => server.close());
+    const socket = connect(Number(new URL(await server.listen(0, '127.0.0.1')).port), '127.0.0.1');
+    onTestFinished(() => void socket.destroy());
+    socket.pause();
+    socket.on('error', () => {});
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+
+    await closed.promise;
+  });
+
+  test('takes a body that breaks off for none', async () => {
+    const body = new ReadableStream({ start: (it) => it.error(new Error('gone')) });
+    const init = { ...GOOD_REQUEST, body, duplex: 'half' as const };
+    const request = new Request(`http://localhost${AUTH_CODE_PATH}`, init);
+
+    expect((await new SentianceEmulator().handle(request)).status).toBe(400);
   });
 
   test('survives clients that go away in the middle of a request', async () => {

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { runInConsumer } from './run-in-consumer.js';
+
+const SOURCES = new URL('../../src/testing/emulator/page/', import.meta.url);
+
+const PROGRAM = `
+  const emulator = new SentianceEmulator({ controlRoutes: true });
+  const url = await emulator.listen();
+  const texts = [];
+  for (const path of ['/', '/_emulator/page.css', '/_emulator/page.js', '/_emulator/icon.svg']) {
+    texts.push(await (await fetch(url + path)).text());
+  }
+  console.log(JSON.stringify(texts));
+  await emulator.close();`;
+
+test.each([
+  ['ESM', `import { SentianceEmulator } from 'sentiance-user-link/testing'; ${PROGRAM}`],
+  [
+    'CommonJS',
+    `const { SentianceEmulator } = require('sentiance-user-link/testing'); (async () => { ${PROGRAM} })()`,
+  ],
+])("the emulator of the package holds its page's files: %s", async (format, program) => {
+  const type = format === 'ESM' ? 'module' : 'commonjs';
+  const { stdout } = await runInConsumer(`--input-type=${type}`, '--eval', program);
+
+  expect(JSON.parse(stdout)).toEqual(
+    ['page.html', 'page.css', 'page.js', 'icon.svg'].map((name) =>
+      readFileSync(new URL(name, SOURCES), 'utf8'),
+    ),
+  );
+});
