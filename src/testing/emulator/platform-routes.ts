@@ -47,6 +47,9 @@ export class PlatformRequest {
       const allow = { Allow: 'POST' };
       return this.#error(405, 'POST only', 'Method not allowed', 'METHOD_NOT_ALLOWED', allow);
     }
+    // Before a fault comes in between: whose request it was is what people want to know.
+    const externalId = externalIdOf(parseJson(body));
+    if (typeof externalId === 'string') this.#record.externalId = externalId;
     const fault = this.#platform.faults.nextOfRequest();
     const respond = async () =>
       this.#record.api === 'graphql' ? this.#graphql(body) : this.#rest(body);
@@ -63,7 +66,6 @@ export class PlatformRequest {
 
   #rest(text: string): Response {
     const externalId = externalIdOf(parseJson(text));
-    if (typeof externalId === 'string') this.#record.externalId = externalId;
     const refusal = this.#platform.refusalOf(this.#request);
     if (refusal !== undefined) {
       return this.#error(refusal.status, refusal.why, refusal.message, refusal.errorCode);
@@ -129,8 +131,12 @@ function isJson(request: Request): boolean {
   return /^application\/json\s*(;|$)/i.test(request.headers.get('Content-Type') ?? '');
 }
 
+/** The `external_id` of REST, or the variable of GraphQL as the vendor's sample names it. */
 function externalIdOf(body: unknown): unknown {
-  return typeof body === 'object' && body !== null && 'external_id' in body
-    ? body.external_id
-    : undefined;
+  const { external_id: ofRest, variables } = fieldsOf(body);
+  return ofRest ?? fieldsOf(variables).externalId;
+}
+
+function fieldsOf(json: unknown): Record<string, unknown> {
+  return typeof json === 'object' && json !== null ? { ...json } : {};
 }
