@@ -10,7 +10,7 @@ export function ownSourceMaps(): EsbuildPlugin {
   return {
     name: 'own-source-maps',
     setup(build) {
-      build.onLoad({ filter: /[\\/]node_modules[\\/].*\.js$/ }, async ({ path }) => ({
+      build.onLoad({ filter: /[\\/]node_modules[\\/].*\.m?js$/ }, async ({ path }) => ({
         contents: withoutOrigin(await readFile(path, 'utf8')),
         loader: 'js',
       }));

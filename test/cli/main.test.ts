@@ -54,6 +54,7 @@ describe('the command line', () => {
     [['code'], 'code takes one external id.'],
     [['code', 'user-1', 'user-2'], 'code takes one external id.'],
     [['code', 'user-1', '--region', 'uk'], '--region must be one of eu, us, in.'],
+    [['code', 'user-1', '--api', 'soap'], '--api must be rest or graphql.'],
     [
       ['code', 'user-1', '--region', 'us', '--base-url', 'https://api.example.com'],
       'region and baseUrl exclude each other. Pass region for the platform of a region, or baseUrl for another host.',
@@ -115,6 +116,18 @@ describe('code', () => {
       expiresAt: expect.stringMatching(/Z$/),
       platformUrl: platform.url,
     });
+  });
+
+  test.each([
+    ['rest', '/users/auth-code'],
+    ['graphql', '/v4/gql'],
+  ])('asks by %s', async (api, path) => {
+    const platform = await startPlatform();
+
+    const { status } = await run('code', 'user-1', '--api', api, '--base-url', platform.url);
+
+    expect(status).toBe(0);
+    expect(platform.requests).toMatchObject([{ path, externalId: 'user-1', status: 200 }]);
   });
 
   test("asks the region's platform", async () => {
