@@ -6,6 +6,7 @@ import {
   type FetchBodyReader,
   type FetchInit,
   type FetchResponse,
+  type SentianceApi,
   type SentianceErrorCode,
   type SentianceRegion,
   SentianceUserLinkClient,
@@ -17,6 +18,7 @@ declare const client: SentianceUserLinkClient;
 describe('SentianceUserLinkClientOptions', () => {
   test('are all optional, and take what their docs say', () => {
     expectTypeOf<SentianceRegion>().toEqualTypeOf<'eu' | 'us' | 'in'>();
+    expectTypeOf<SentianceApi>().toEqualTypeOf<'rest' | 'graphql'>();
     expectTypeOf(SentianceUserLinkClient).toBeConstructibleWith();
     expectTypeOf<Record<string, never>>().toExtend<SentianceUserLinkClientOptions>();
     const options: SentianceUserLinkClientOptions[] = [
@@ -24,6 +26,9 @@ describe('SentianceUserLinkClientOptions', () => {
       { apiKey: () => 'test-user-link-key' },
       { apiKey: async () => 'test-user-link-key' },
       { region: 'in' },
+      { api: 'rest' },
+      { api: 'graphql' },
+      { api: undefined },
       { baseUrl: 'https://api.example.com' },
       { baseUrl: new URL('https://api.example.com') },
       { timeout: 1, hedgeAfter: 1, maxRetries: 0 },
@@ -44,6 +49,8 @@ describe('SentianceUserLinkClientOptions', () => {
     new SentianceUserLinkClient({ region: 'EU' });
     // @ts-expect-error a platform code
     new SentianceUserLinkClient({ region: 'p15' });
+    // @ts-expect-error not a way to ask
+    new SentianceUserLinkClient({ api: 'gql' });
     // @ts-expect-error an unknown option
     new SentianceUserLinkClient({ api_key: 'test-user-link-key' });
     // @ts-expect-error the key itself

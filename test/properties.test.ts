@@ -28,6 +28,7 @@ import { inMemoryFetch, issueCodeInMemory } from './support/in-memory-fetch.js';
 import { type Behaviour, issueCode, raw, startLoopbackServer } from './support/loopback-server.js';
 import { RANDOM_CASES, RANDOM_SEED } from './support/random-cases.js';
 import { construct } from './support/refusals.js';
+import { WAYS, type Way } from './support/ways.js';
 
 const CODES = [
   'invalid_configuration',
@@ -118,6 +119,9 @@ function constructed(...options: unknown[]): SentianceUserLinkClient | undefined
   }
 }
 
+/** One of the two columns: each case goes one of the two ways. */
+const anyWay = fc.constantFrom(...WAYS);
+
 const limits = {
   timeout: plain(mostly(fc.integer({ min: 1, max: 1_000 }), fc.double())),
   hedgeAfter: plain(mostly(fc.integer({ min: 1, max: 1_000 }), fc.double())),
@@ -140,6 +144,7 @@ describe('Any options of the client', () => {
     baseUrl: plain(
       mostly(fc.constantFrom(undefined, UNUSED_URL), fc.oneof(fc.webUrl(), fc.string())),
     ),
+    api: plain(fc.constantFrom('rest', 'graphql', undefined)),
     ...limits,
     fetch: fc.oneof(plain(fc.constant(undefined)), anyFunction),
     onAttempt: anyFunction,
@@ -191,10 +196,10 @@ describe('Any arguments of a call', () => {
 
   property(
     'bring a code or an error',
-    fc.tuple(mostly(id, anyValue), mostly(callOptions, anyValue)),
+    fc.tuple(anyWay, mostly(id, anyValue), mostly(callOptions, anyValue)),
     () => {
-      const client = clientOf(UNUSED_URL, { apiKey: CANARIES.apiKey });
-      return async ([externalId, options]) => {
+      return async ([{ api }, externalId, options]) => {
+        const client = clientOf(UNUSED_URL, { api, apiKey: CANARIES.apiKey });
         expectSound(await call(client, externalId.make(), options.make()));
       };
     },
@@ -202,11 +207,13 @@ describe('Any arguments of a call', () => {
 });
 
 describe('Any string', () => {
-  property('arrives byte for byte, or is refused', anyString, async () => {
+  const cases = fc.tuple(anyWay, anyString);
+
+  property('arrives byte for byte, or is refused', cases, async () => {
     vi.unstubAllGlobals();
     const server = await startLoopbackServer(issueCode);
-    const client = clientOf(server.url);
-    return async (id) => {
+    return async ([{ api, request }, id]) => {
+      const client = clientOf(server.url, { api });
       const before = server.requests.length;
 
       const result = await call(client, id);
@@ -214,7 +221,7 @@ describe('Any string', () => {
       const arrived = server.requests.slice(before).map(({ body }) => JSON.parse(decode(body)));
       if (isWellFormed(id) && id.trim() !== '') {
         expect(result).toMatchObject({ ok: true });
-        expect(arrived).toEqual([{ external_id: id }]);
+        expect(arrived).toEqual([request(id)]);
       } else {
         expect(result).toMatchObject({ ok: false, error: { code: 'invalid_external_id' } });
         expect(arrived).toEqual([]);
@@ -233,16 +240,20 @@ describe('Any string', () => {
 });
 
 describe('Any fetch', () => {
-  property('brings a code or an error, whatever it resolves to', anyResponse, () => {
-    return async ({ make }) => {
-      const client = construct({ apiKey: CANARIES.apiKey, fetch: async () => make() });
+  const responses = fc.tuple(anyWay, anyResponse);
+  const functions = fc.tuple(anyWay, anyFunction);
+
+  property('brings a code or an error, whatever it resolves to', responses, () => {
+    return async ([{ api }, { make }]) => {
+      const client = construct({ api, apiKey: CANARIES.apiKey, fetch: async () => make() });
       expectSound(await call(client, CANARIES.externalId, SHORT));
     };
   });
 
-  property('brings a code or an error, however it ends', anyFunction, () => {
-    return async ({ make }) => {
-      const client = construct({ apiKey: CANARIES.apiKey, fetch: make(), onAttempt: make() });
+  property('brings a code or an error, however it ends', functions, () => {
+    return async ([{ api }, { make }]) => {
+      const hooks = { fetch: make(), onAttempt: make() };
+      const client = construct({ api, apiKey: CANARIES.apiKey, ...hooks });
       expectSound(await call(client, CANARIES.externalId, SHORT));
     };
   });
@@ -250,25 +261,25 @@ describe('Any fetch', () => {
 
 describe('Any response over a socket', () => {
   /** What comes of a call that these bytes respond to, after which the connection closes. */
-  async function respondedWith(maxRetries: number): Promise<(bytes: Uint8Array) => Promise<void>> {
+  async function respondedWith(
+    maxRetries: number,
+  ): Promise<(value: [Way, Uint8Array]) => Promise<void>> {
     vi.unstubAllGlobals();
     let behaviour: Behaviour = issueCode;
     const server = await startLoopbackServer((exchange) => behaviour(exchange));
-    const client = clientOf(server.url, {
-      apiKey: CANARIES.apiKey,
-      timeout: 500,
-      hedgeAfter: 400,
-      maxRetries,
-    });
-    return async (bytes) => {
+    const options = { apiKey: CANARIES.apiKey, timeout: 500, hedgeAfter: 400, maxRetries };
+    return async ([{ api }, bytes]) => {
+      const client = clientOf(server.url, { api, ...options });
       behaviour = raw(bytes);
       expectSound(await call(client, CANARIES.externalId));
     };
   }
 
-  property('brings a code or an error: a status, headers and a body', anyWireResponse, () =>
-    respondedWith(1),
+  property(
+    'brings a code or an error: a status, headers and a body',
+    fc.tuple(anyWay, anyWireResponse),
+    () => respondedWith(1),
   );
 
-  property('brings a code or an error: bytes', anyBytes, () => respondedWith(0));
+  property('brings a code or an error: bytes', fc.tuple(anyWay, anyBytes), () => respondedWith(0));
 });

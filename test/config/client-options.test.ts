@@ -17,10 +17,31 @@ startWithoutEnvironment();
 
 test('Each option may be undefined', () => {
   const names =
-    'region baseUrl timeout hedgeAfter maxRetries fetch onAttempt dangerouslyAllowBrowser dangerouslyAllowHttp';
+    'region baseUrl api timeout hedgeAfter maxRetries fetch onAttempt dangerouslyAllowBrowser dangerouslyAllowHttp';
   const options = Object.fromEntries(names.split(' ').map((name) => [name, undefined]));
 
   expect(construct({ ...options, apiKey }).region).toBe('eu');
+});
+
+describe('api', () => {
+  test.each([...WRONG_KINDS, NUMBER, BOOLEAN, FUNCTION])('must not be %s', async (shown, value) => {
+    // A text is not shown: it may be another option's, such as the key.
+    const problem = typeof value === 'string' ? 'something else' : shown;
+    await expectRefusal(
+      () => construct({ apiKey, api: value }),
+      `api must be 'rest' or 'graphql', but it is ${problem}.`,
+    );
+  });
+
+  test.each(['', 'REST', 'graphQL', 'gql', ' rest', 'toString', apiKey])(
+    'must not be %j, which is not shown',
+    async (api) => {
+      await expectRefusal(
+        () => construct({ apiKey, api }),
+        "api must be 'rest' or 'graphql', but it is something else.",
+      );
+    },
+  );
 });
 
 describe.each(['fetch', 'onAttempt'])('%s', (name) => {

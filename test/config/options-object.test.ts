@@ -18,7 +18,7 @@ startWithoutEnvironment();
 const PLACES: [string, string, (options: unknown) => unknown][] = [
   [
     'The options of SentianceUserLinkClient',
-    'apiKey, region, baseUrl, timeout, hedgeAfter, maxRetries, fetch, onAttempt, dangerouslyAllowBrowser, dangerouslyAllowHttp',
+    'apiKey, region, baseUrl, api, timeout, hedgeAfter, maxRetries, fetch, onAttempt, dangerouslyAllowBrowser, dangerouslyAllowHttp',
     construct,
   ],
   [

@@ -14,6 +14,7 @@ import {
 } from '../../src/index.js';
 import { errorOf } from '../support/calls.js';
 import { interceptRequests, platformResponds, type Respond } from '../support/msw.js';
+import { graphqlFailure } from '../support/ways.js';
 import { CODE, clientWith, errorFrom, respondWith } from './responses.js';
 
 interceptRequests();
@@ -32,13 +33,17 @@ interface Row {
 const unauthorized = (who: string) =>
   `${who} refused the API key (401). A key belongs to one region, needs the user-link scope, and expires one year after it was made: check all three in Sentiance's Insights Control Tower.`;
 
+/** At night, when a path is gone. */
+const otherApi = (api: string) =>
+  ` If both are, Sentiance may have retired this way of asking: try api: '${api}'.`;
+
 const rejected = (status: number): Row => ({
   status,
   errorClass: SentianceRequestError,
   code: 'rejected',
   action: 'alert',
   requests: 1,
-  message: `api.sentiance.com did not accept the request (${status}). Check that user linking is set up for the app, and that the region or baseUrl is right.`,
+  message: `api.sentiance.com did not accept the request (${status}). Check that user linking is set up for the app, and that the region or baseUrl is right.${status === 404 ? otherApi('graphql') : ''}`,
 });
 
 const serverError = (status: number, requests: number): Row => ({
@@ -186,6 +191,32 @@ describe('An error response', () => {
     await expect(call).rejects.toBeInstanceOf(SentianceAuthenticationError);
     await expect(call).rejects.toMatchObject({ message: unauthorized(who) });
   });
+});
+
+test('A 404 to GraphQL names REST', async () => {
+  const { error } = await errorFrom(respondWith(404), 'graphql');
+  expect(error.message).toBe(rejected(404).message.replace("'graphql'", "'rest'"));
+});
+
+test.each<[string, string]>([
+  [
+    'AUTHENTICATION_FAILURE',
+    'api.sentiance.com (region eu) refused the API key (200 with errors). A',
+  ],
+  [
+    'AUTHORIZATION_FAILURE',
+    'api.sentiance.com does not let this API key link users (200 with errors). G',
+  ],
+  ['BAD_REQUEST', 'api.sentiance.com did not accept the request (200 with errors). C'],
+  ['NOT_FOUND', 'api.sentiance.com did not accept the request (200 with errors). C'],
+  ['INTERNAL', 'api.sentiance.com has a problem of its own (200 with errors). A'],
+])('Errors in a 200 with %s say so', async (code, beginning) => {
+  const body = graphqlFailure({ code, message: 'Not today' });
+  const { error } = await errorFrom(respondWith(200, body), 'graphql');
+  expect(error.message.slice(0, beginning.length)).toBe(beginning);
+  expect(error.message).toMatch(
+    new RegExp(` The platform says: "Not today"\\. Its errorCode: ${code}\\.$`),
+  );
 });
 
 describe('A redirect', () => {

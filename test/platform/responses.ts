@@ -2,6 +2,7 @@
 import {
   type AnySentianceError,
   type AuthenticationCode,
+  type SentianceApi,
   SentianceUserLinkClient,
   type SentianceUserLinkClientOptions,
 } from '../../src/index.js';
@@ -10,6 +11,7 @@ import { withoutBackoff } from '../support/clock.js';
 import { platformResponds, type Respond } from '../support/msw.js';
 
 export const EU = 'https://api.sentiance.com/users/auth-code';
+export const EU_GRAPHQL = 'https://api.sentiance.com/v4/gql';
 export const CODE = {
   authentication_code: 'code-1',
   expires_at: '2021-02-03T14:32:03.076Z',
@@ -43,9 +45,10 @@ export async function codeFrom(respond: Respond): Promise<AuthenticationCode> {
 /** The error of a call that the platform responds to so, and how many requests it saw. */
 export async function errorFrom(
   respond: Respond,
+  api: SentianceApi = 'rest',
 ): Promise<{ error: AnySentianceError; requests: number }> {
   withoutBackoff();
-  const requests = platformResponds(EU, respond);
-  const error = errorOf(await clientWith().tryCreateAuthenticationCode('user-1'));
+  const requests = platformResponds(api === 'rest' ? EU : EU_GRAPHQL, respond);
+  const error = errorOf(await clientWith({ api }).tryCreateAuthenticationCode('user-1'));
   return { error, requests: requests.length };
 }

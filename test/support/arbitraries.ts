@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { SentianceConfigurationError, SentianceConnectionError } from '../../src/index.js';
 import { CANARIES } from './canaries.js';
-import { issuedBody } from './loopback-server.js';
+import { issuedBodyAt } from './loopback-server.js';
+import { WAYS } from './ways.js';
 
 const canary = fc.constantFrom(...Object.values(CANARIES));
 /** What a careless author of a value quotes. */
@@ -195,7 +196,30 @@ const anyBody: fc.Arbitrary<Uint8Array> = fc.oneof(
       { requiredKeys: [] },
     )
     .map((fields) => utf8(JSON.stringify(fields))),
+  graphqlBody(),
 );
+
+function graphqlBody(): fc.Arbitrary<Uint8Array> {
+  const text = fc.oneof(anEcho(), canary, fc.jsonValue());
+  const code = fc.oneof(
+    fc.constantFrom('AUTHENTICATION_FAILURE', 'AUTHORIZATION_FAILURE', 'BAD_REQUEST', 'NOT_FOUND'),
+    text,
+  );
+  const extensions = fc.record({ code, message: text }, { requiredKeys: [] });
+  const error = fc.record(
+    { message: text, path: fc.jsonValue(), extensions: fc.oneof(extensions, fc.jsonValue()) },
+    { requiredKeys: [] },
+  );
+  const errors = fc.array(fc.oneof(error, fc.jsonValue()), { maxLength: 2 });
+  const issued = fc.record({ authentication_code: fc.oneof(canary, fc.jsonValue()) });
+  const data = fc.record({ generate_auth_code: fc.oneof(issued, fc.jsonValue()) });
+  return fc
+    .record(
+      { data: fc.oneof(data, fc.jsonValue()), errors: fc.oneof(errors, fc.jsonValue()) },
+      { requiredKeys: [] },
+    )
+    .map((fields) => utf8(JSON.stringify(fields)));
+}
 
 /** Words of the platform's that quote the request, in one of the ways in which servers write. */
 function anEcho(): fc.Arbitrary<string> {
@@ -281,10 +305,13 @@ export const anyWireResponse: fc.Arbitrary<Uint8Array> = fc
 
 /** A sound response with some bytes replaced by others: none, fewer or more. */
 const damagedResponse = fc
-  .array(fc.tuple(fc.nat(200), fc.nat(5), fc.uint8Array({ maxLength: 5 })), { maxLength: 3 })
-  .map((damages) => {
-    const head = `HTTP/1.1 200 OK\r\ncontent-length: ${issuedBody.length}\r\n\r\n`;
-    const bytes = [...utf8(head + issuedBody)];
+  .tuple(
+    fc.constantFrom(...WAYS.map(({ path }) => issuedBodyAt(path))),
+    fc.array(fc.tuple(fc.nat(200), fc.nat(5), fc.uint8Array({ maxLength: 5 })), { maxLength: 3 }),
+  )
+  .map(([body, damages]) => {
+    const head = `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n`;
+    const bytes = [...utf8(head + body)];
     for (const [at, count, replacement] of damages) bytes.splice(at, count, ...replacement);
     return Uint8Array.from(bytes);
   });

@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import {
   type CreateAuthenticationCodeOptions,
+  type SentianceApi,
   SentianceConfigurationError,
   SentianceError,
   type SentianceErrorCode,
@@ -20,12 +21,13 @@ import { failureOf } from '../support/refusals.js';
 
 const NOW = Date.parse('2030-01-02T03:04:05.678Z');
 const SETTINGS = {
-  codeLifetime: 90_000,
+  // GraphQL says nothing of the expiry: the client assumes this.
+  codeLifetime: 600_000,
   now: () => NOW,
   expiredKeys: ['old-test-key'],
   keysWithoutScope: ['other-test-key'],
 };
-const EXPIRES_AT = new Date(NOW + 90_000);
+const EXPIRES_AT = new Date(NOW + 600_000);
 
 /** A call that is going to fail. */
 interface Call {
@@ -38,6 +40,8 @@ interface Call {
 interface Subject {
   client: UserLinkClient;
   platformUrl: string;
+  /** What is promised of errors in other words than `FIELDS`. */
+  fields?: Partial<Record<SentianceErrorCode, object>>;
   /** Gives a call that ends with this error, after which all is well again. */
   failing(code: SentianceErrorCode): Call;
   /** Lets the next call wait for ever; resolves when it does. */
@@ -90,24 +94,37 @@ function realSubject(emulator: SentianceEmulator, newClient: ClientFactory): Sub
   };
 }
 
-async function clientOnTheEmulator(): Promise<Subject> {
-  const emulator = await startEmulator(SETTINGS);
-  const { apiKey, url: baseUrl } = emulator;
-  return realSubject(
+/** GraphQL refuses a key in a 200. */
+const GRAPHQL_FIELDS = {
+  unauthorized: { attempts: 1, status: 200, errorCode: 'AUTHENTICATION_FAILURE' },
+  forbidden: { attempts: 1, status: 200, errorCode: 'AUTHORIZATION_FAILURE' },
+};
+
+/** The client with these settings, and one of the two ways. */
+function subjectBy(
+  api: SentianceApi,
+  emulator: SentianceEmulator,
+  settings: SentianceUserLinkClientOptions,
+): Subject {
+  vi.spyOn(Date, 'now').mockReturnValue(NOW);
+  const { apiKey } = emulator;
+  const subject = realSubject(
     emulator,
-    (options) => new SentianceUserLinkClient({ apiKey, baseUrl, ...options }),
+    (options) => new SentianceUserLinkClient({ apiKey, api, ...settings, ...options }),
   );
+  return api === 'graphql' ? { ...subject, fields: GRAPHQL_FIELDS } : subject;
 }
 
-async function clientBehindMsw(): Promise<Subject> {
+const clientOnTheEmulator = (api: SentianceApi) => async (): Promise<Subject> => {
+  const emulator = await startEmulator(SETTINGS);
+  return subjectBy(api, emulator, { baseUrl: emulator.url });
+};
+
+const clientBehindMsw = (api: SentianceApi) => async (): Promise<Subject> => {
   const emulator = new SentianceEmulator(SETTINGS);
   interceptWith(...userLinkHandlers({ emulator }));
-  const { apiKey } = emulator;
-  return realSubject(
-    emulator,
-    (options) => new SentianceUserLinkClient({ apiKey, region: 'in', ...options }),
-  );
-}
+  return subjectBy(api, emulator, { region: 'in' });
+};
 
 async function fake(): Promise<Subject> {
   const { codeLifetime, now } = SETTINGS;
@@ -129,8 +146,10 @@ async function fake(): Promise<Subject> {
 }
 
 const SUBJECTS = [
-  ['the client on a listening emulator', clientOnTheEmulator],
-  ['the client behind the MSW handlers', clientBehindMsw],
+  ['the client on a listening emulator, by REST', clientOnTheEmulator('rest')],
+  ['the client on a listening emulator, by GraphQL', clientOnTheEmulator('graphql')],
+  ['the client behind the MSW handlers, by REST', clientBehindMsw('rest')],
+  ['the client behind the MSW handlers, by GraphQL', clientBehindMsw('graphql')],
   ['the fake', fake],
 ] as const;
 
@@ -320,7 +339,12 @@ describe.each(SUBJECTS)('%s', (_name, start) => {
       const error = await errorOf(client, method, externalId, options);
 
       expect(error).toBeInstanceOf(model.constructor);
-      expect(error).toMatchObject({ name, code, action, ...FIELDS[code] });
+      expect(error).toMatchObject({
+        name,
+        code,
+        action,
+        ...(subject.fields?.[code] ?? FIELDS[code]),
+      });
       expect(gist(error.message).startsWith(gist(model.message)), error.message).toBe(true);
       expect(JSON.parse(JSON.stringify(error))).toMatchObject({ code, action });
       await expect(subject.client.createAuthenticationCode('user-1')).resolves.toMatchObject({

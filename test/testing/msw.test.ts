@@ -28,6 +28,18 @@ describe('userLinkHandlers', () => {
     ]);
   });
 
+  test.each(REGIONS)('responds to GraphQL for the region %s', async (region) => {
+    const emulator = new SentianceEmulator();
+    interceptWith(...userLinkHandlers({ emulator }));
+    const { apiKey } = emulator;
+    const client = new SentianceUserLinkClient({ apiKey, region, api: 'graphql' });
+
+    const { authenticationCode } = await client.createAuthenticationCode('user-1');
+
+    expect(emulator.createUser(authenticationCode, { id: 'phone-1' }).restored).toBe(false);
+    expect(emulator.requests).toMatchObject([{ path: '/v4/gql', externalId: 'user-1' }]);
+  });
+
   test.each([
     ['https://platform.example'],
     ['https://platform.example/'],

@@ -171,6 +171,17 @@ describe('sentianceError', () => {
     expect(sentianceError('timeout', { lastError }).lastError).toBe(lastError);
   });
 
+  test.each(['unauthorized', 'forbidden', 'rejected', 'server_error'] as const)(
+    'makes %s as GraphQL gives it, in a 200',
+    (code) => {
+      const fields = { status: 200, errorCode: 'AUTHENTICATION_FAILURE', ref: undefined };
+      const error = sentianceError(code, fields);
+
+      expect(error).toMatchObject({ code, status: 200, errorCode: 'AUTHENTICATION_FAILURE' });
+      expect(error).not.toHaveProperty('ref');
+    },
+  );
+
   test('omits an optional field that is undefined', () => {
     expect(sentianceError('rate_limited', { retryAfter: undefined })).not.toHaveProperty(
       'retryAfter',

@@ -87,11 +87,9 @@ async function play(
   const { socket, method = '', url: path = '' } = message;
   const body = Buffer.concat(await message.toArray());
   // A request without behaviours and a call in its path is one of the call `root`.
-  const [, behaviours = '', callId = ''] = /^\/([^/]+)\/([^/]+)\/users\/auth-code$/.exec(path) ?? [
-    '',
-    'ok',
-    'root',
-  ];
+  const [, behaviours = '', callId = ''] = /^\/([^/]+)\/([^/]+)\/(users\/auth-code|v4\/gql)$/.exec(
+    path,
+  ) ?? ['', 'ok', 'root'];
   const request: SeenRequest = {
     method,
     path,

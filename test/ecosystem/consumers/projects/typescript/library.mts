@@ -8,6 +8,7 @@ import {
   type FetchInit,
   type FetchResponse,
   SENTIANCE_REGIONS,
+  type SentianceApi,
   SentianceApiError,
   SentianceConnectionError,
   SentianceError,
@@ -58,6 +59,8 @@ new SentianceUserLinkClient();
 new SentianceUserLinkClient({ apiKey: () => 'test-user-link-key' });
 new SentianceUserLinkClient({ apiKey: async () => 'test-user-link-key', region: undefined });
 new SentianceUserLinkClient({ baseUrl: new URL('https://platform.example.com') });
+new SentianceUserLinkClient({ api: 'graphql' });
+assertType<Same<SentianceApi, 'rest' | 'graphql'>>();
 new SentianceUserLinkClient({ fetch });
 new SentianceUserLinkClient({ fetch: (url, init) => fetch(url, init) });
 new SentianceUserLinkClient({ fetch: async () => new Response('{}', { status: 503 }) });
@@ -69,6 +72,8 @@ new SentianceUserLinkClient({ region: 'jp' });
 new SentianceUserLinkClient({ region: 'p15' });
 // @ts-expect-error: a text that could be anything is no region
 new SentianceUserLinkClient({ region: process.env.SENTIANCE_REGION });
+// @ts-expect-error: no such way to ask
+new SentianceUserLinkClient({ api: 'soap' });
 // @ts-expect-error: no such option
 new SentianceUserLinkClient({ retries: 3 });
 // @ts-expect-error: a key is a text
