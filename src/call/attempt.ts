@@ -1,10 +1,12 @@
 /** One attempt: the request, its response read to the end and within bounds, or what failed. */
+
 import type { AttemptListener, FetchFunction } from '../config/client-options.js';
 import type { AttemptEvent, FetchBodyReader, FetchResponse } from '../options.js';
 import { type Outcome, type ResponseHead, readResponse } from '../platform/response.js';
 import { letGo, readBody } from '../platform/response-body.js';
 import type { ResponseContext } from '../platform/response-errors.js';
 import { USER_AGENT } from '../platform/user-agent.js';
+import { hasOwnField } from '../safety/own-field.js';
 import { connectionError, unusableFetch } from './call-errors.js';
 
 /** The call that an attempt belongs to. */
@@ -140,7 +142,7 @@ export class Attempt {
   #end(outcome: Outcome): void {
     if (this.#isOver) return;
     this.#close();
-    if (!('code' in outcome)) {
+    if (!hasOwnField(outcome, 'code')) {
       letGo(this.#reader);
       const { code } = outcome.error;
       const reason = outcome.error.code === 'connection_failed' ? outcome.error.reason : undefined;

@@ -2,6 +2,7 @@
  * One call: its time, its attempts and its end. It ends once, by the first response that counts, by
  * `timeout` or by the caller's signal, and then leaves nothing behind.
  */
+
 import type { AuthenticationCode } from '../authentication-code.js';
 import type { CallConfig } from '../config/call-options.js';
 import type { AttemptListener, ClientConfig, FetchFunction } from '../config/client-options.js';
@@ -9,6 +10,7 @@ import type { Platform } from '../config/platform.js';
 import type { AnySentianceError } from '../errors.js';
 import type { PlatformApi } from '../platform/api.js';
 import type { Outcome } from '../platform/response.js';
+import { hasOwnField } from '../safety/own-field.js';
 import { Secrets } from '../safety/secrets.js';
 import { askForKey } from './ask-for-key.js';
 import { Attempt, type AttemptOwner } from './attempt.js';
@@ -80,7 +82,8 @@ export class Call implements AttemptOwner, RoundsOwner {
   make(): Promise<AuthenticationCode> {
     const { limits, signal } = this.#config;
     const made = new Promise<AuthenticationCode>((resolve, reject) => {
-      this.#settle = (ending) => ('code' in ending ? resolve(ending.code) : reject(ending.error));
+      this.#settle = (ending) =>
+        hasOwnField(ending, 'code') ? resolve(ending.code) : reject(ending.error);
     });
     if (signal) this.#ignoreSignal = onAbort(signal, () => this.#endByAbort());
     if (this.isOver) return made;
@@ -117,7 +120,7 @@ export class Call implements AttemptOwner, RoundsOwner {
 
   attemptHasEnded(attempt: Attempt, outcome: Outcome): void {
     this.#underWay.delete(attempt);
-    if ('code' in outcome) this.#end(outcome);
+    if (hasOwnField(outcome, 'code')) this.#end(outcome);
     else this.#attemptHasFailed(outcome.error, outcome.retryAfter);
   }
 

@@ -1,6 +1,8 @@
 /** What a response of the platform comes to: an authentication code, or an error. */
+
 import { type AuthenticationCode, toAuthenticationCode } from '../authentication-code.js';
 import type { AnySentianceError } from '../errors.js';
+import { hasOwnField } from '../safety/own-field.js';
 import { WHOLE_BODY } from './api.js';
 import { assumedExpiry } from './code-expiry.js';
 import { parseJson } from './json.js';
@@ -48,8 +50,9 @@ function readSuccess(
     return { error: invalidResponse(status, body.unreadable, [WHOLE_BODY], context) };
   }
   const read = context.api.readSuccess(parseJson(body));
-  if ('issues' in read) return { error: invalidResponse(status, 'fields', read.issues, context) };
-  if ('failedAs' in read) {
+  if (hasOwnField(read, 'issues'))
+    return { error: invalidResponse(status, 'fields', read.issues, context) };
+  if (hasOwnField(read, 'failedAs')) {
     return { error: statusError(status, read.envelope, undefined, context, read.failedAs) };
   }
   const { authenticationCode, expiresAt = assumedExpiry(sentAt) } = read;
