@@ -48,10 +48,16 @@ function readSuccess(json: unknown): Success {
 }
 
 function readError(json: unknown): Success {
-  const error = errorSchema.safeParse(json).data;
-  const extensions = extensionsSchema.safeParse(error?.extensions).data;
+  const error = parsed(errorSchema, json);
+  const extensions = parsed(extensionsSchema, error?.extensions);
   const errorCode = extensions?.code;
   const message = extensions?.message || error?.message;
   const envelope = { message, errorCode, ref: undefined };
   return { kind: 'failure', failedAs: STATUSES.get(errorCode ?? '') ?? 500, envelope };
+}
+
+/** `undefined` for another shape: the `data` of a result that failed is whatever a prototype lends. */
+function parsed<Schema extends z.ZodMiniType>(schema: Schema, json: unknown) {
+  const result = schema.safeParse(json);
+  return result.success ? result.data : undefined;
 }

@@ -133,5 +133,13 @@ function membersOf(expression: ts.Node): string[] {
   if (ts.isVariableDeclaration(parent) && ts.isObjectBindingPattern(parent.name)) {
     return parent.name.elements.map(({ name, propertyName }) => (propertyName ?? name).getText());
   }
+  // `process && …` asks only whether it is there.
+  if (
+    ts.isBinaryExpression(parent) &&
+    parent.left === expression &&
+    parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken
+  ) {
+    return [];
+  }
   return [parent.getText()];
 }

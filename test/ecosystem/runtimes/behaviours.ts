@@ -50,6 +50,14 @@ function errorResponse(
 
 const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   ok: succeed(ISSUED),
+  graphql: ({ response }) => {
+    const { authentication_code } = JSON.parse(ISSUED);
+    response.end(JSON.stringify({ data: { generate_auth_code: { authentication_code } } }));
+  },
+  'graphql-errors': ({ response, quote }) => {
+    const extensions = { code: 'AUTHENTICATION_FAILURE', message: `Refused: ${quote}` };
+    response.end(JSON.stringify({ errors: [{ message: quote, extensions }], data: null }));
+  },
   'without-expiry': succeed(JSON.stringify({ ...JSON.parse(ISSUED), expires_at: undefined })),
   'late-500': async ({ response }) => {
     await pause(500);

@@ -83,6 +83,27 @@ export async function request() {
     assert.ok(lifetime >= 600_000 && lifetime <= Date.now() - before + 600_000, `${lifetime} ms`);
   });
 
+  await check('request', 'GraphQL asks at its path, and fails in a 200', async () => {
+    const externalId = 'user-42 ✓ "é" 𝒳 \\ \u0000 \u2028';
+    const call = platformCall('graphql', 'graphql-errors');
+    const client = clientOf(call.url, { api: 'graphql' });
+    const code = await client.createAuthenticationCode(externalId);
+    const { error } = await client.tryCreateAuthenticationCode(externalId);
+
+    assert.equal(code.authenticationCode, ISSUED_CODE);
+    assert.equal(error.code, 'unauthorized');
+    assert.equal(error.status, 200);
+    const seen = await call.seen();
+    assert.equal(seen.length, 2);
+    for (const { method, path, bodyBase64 } of seen) {
+      assert.equal(method, 'POST');
+      assert.equal(path, `/graphql,graphql-errors/${call.id}/v4/gql`);
+      const { query, variables } = JSON.parse(Buffer.from(bodyBase64, 'base64').toString('utf8'));
+      assert.match(query, /^mutation .*\$externalId/);
+      assert.deepEqual(variables, { externalId });
+    }
+  });
+
   await check('request', 'a response of 1 MiB is read', async () => {
     const code = await clientOf(platformCall('one-mib').url).createAuthenticationCode('user-1');
 
