@@ -9,7 +9,6 @@ const POLLUTION = {
   expires_at: '2099-01-01T00:00:00Z',
   message: 'Polluted',
   errorCode: 'POLLUTED',
-  code: 'POLLUTED',
   ref: '0f8fad5b-d9cb-469f-a165-70867728950e',
   code: 'POLLUTED',
   error: 'polluted',

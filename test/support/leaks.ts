@@ -12,7 +12,7 @@ export interface Leak {
   found: string;
 }
 
-const ECHOES = { suite: 'failures.test.ts', tests: 'a response that echoes the request' };
+const ECHOES = { suite: 'failures.test.ts', tests: "a response to 'rest' that echoes the request" };
 const FETCHES = { suite: 'failures.test.ts', tests: 'a fetch that fails with' };
 
 export const LEAKS: readonly Leak[] = [
@@ -89,7 +89,7 @@ export const LEAKS: readonly Leak[] = [
     line: "const value = () => ({ ...code, authenticationCode: '[redacted]' });",
     leakyLine: 'const value = () => ({ ...code });',
     suite: 'success.test.ts',
-    tests: 'A call that succeeds',
+    tests: "A call by 'rest' that succeeds",
     found: 'util.inspect shows authenticationCode',
   },
 ];
