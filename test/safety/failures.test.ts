@@ -65,7 +65,7 @@ async function expectSafeFailure(setUp: Failure, code: SentianceErrorCode): Prom
 
 // The other failures below are those of the code above the two ways.
 describe.each(WAYS)(
-  'No secret gets out of a response that echoes the request, by $api',
+  'No secret gets out of a response to $api that echoes the request',
   ({ api }) => {
     const client = { api };
 
@@ -110,7 +110,7 @@ test.each<[string | undefined, SentianceErrorCode]>([
   await expectSafeFailure(() => ({ client: { api: 'graphql' }, respond }), code);
 });
 
-describe.each(WAYS)('No secret gets out of a success that is not the contract, by $api', (way) => {
+describe.each(WAYS)('No secret gets out of a success of $api that is not the contract', (way) => {
   const { authenticationCode: code, body: detail } = CANARIES;
   const client = { api: way.api };
   const whole = way.success(code);

@@ -28,7 +28,7 @@ async function succeed({ api, success }: Way) {
   return { client, code, events };
 }
 
-describe.each(WAYS)('A call that succeeds, by $api', (way) => {
+describe.each(WAYS)('A call by $api that succeeds', (way) => {
   /** The code has to reach the app, as JSON, so its property is a property. */
   const AS_DATA = [
     'JSON.stringify',
