@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -15,6 +16,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // They have runners of their own.
     exclude: ['test/browser/**', 'test/package/**', 'test/ecosystem/**', 'test/soak/**'],
+    // Vitest leaves a core to others; of two, that is half of the time lost: most tests wait.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     setupFiles: ['test/support/load-ky.ts'],
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
     unstubEnvs: true,
