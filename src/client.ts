@@ -41,7 +41,8 @@ export interface UserLinkClient {
 /**
  * Asks the Sentiance platform of one region for authentication codes. For servers only.
  *
- * Make one client and share it: it holds settings and a retry budget, no connections. Nothing that it throws, returns or reports contains the API key or an external id.
+ * Make one client and share it: it holds settings and a retry budget, and no connections. Nothing
+ * that it throws, returns or reports contains the API key or an external id.
  */
 export class SentianceUserLinkClient implements UserLinkClient {
   /** The region that codes are asked from; `undefined` when `baseUrl` was given. */
