@@ -67,8 +67,6 @@ const REACH: Record<string, Omit<Reach, 'anything'>> = {
       'clearTimeout',
       'performance',
       'setTimeout',
-      // graphql asks whether this is production.
-      'process.env',
     ],
   },
   'testing/msw': {
