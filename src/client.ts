@@ -19,12 +19,12 @@ import type { SentianceRegion } from './regions.js';
 
 const APIS = { rest, graphql } satisfies Record<SentianceApi, PlatformApi>;
 
-/** What `tryCreateAuthenticationCode` resolves to: a code, or why there is none. */
+/** The result of `tryCreateAuthenticationCode`: a code, or why there is none. */
 export type AuthenticationCodeResult =
   | { ok: true; value: AuthenticationCode }
   | { ok: false; error: AnySentianceError };
 
-/** What a login handler depends on: the client, or a fake of it in a test. */
+/** The interface that a login handler depends on: the client, or a fake of it in a test. */
 export interface UserLinkClient {
   /** See {@link SentianceUserLinkClient.createAuthenticationCode}. */
   createAuthenticationCode(

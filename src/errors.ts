@@ -5,11 +5,11 @@
  * body or header. The modules that build them pass only text that is safe to log.
  */
 
-/** What went wrong; the literal that each error class carries as its `code`. */
+/** The literal that each error class carries as its `code`. */
 export type SentianceErrorCode = AnySentianceError['code'];
 
 /**
- * What whoever runs the backend should do about an error.
+ * The action that an error asks of whoever runs the backend.
  *
  * In each case the login handler does the same: it lets the user in without a code.
  *
@@ -20,7 +20,7 @@ export type SentianceErrorCode = AnySentianceError['code'];
  */
 export type SentianceErrorAction = 'alert' | 'retry_later' | 'fix_input' | 'none';
 
-/** What every error of this library can carry. */
+/** Fields that every error of this library can carry. */
 export interface SentianceErrorInit {
   /** Requests that were sent before this error, 0 when none was; default 0. */
   attempts?: number | undefined;
@@ -28,7 +28,7 @@ export interface SentianceErrorInit {
   cause?: Error | undefined;
 }
 
-/** What an error can carry when the platform responded. */
+/** Fields that an error can carry when the platform responded. */
 export interface SentianceApiErrorInit extends SentianceErrorInit {
   /** HTTP status of the response. */
   status: number;
@@ -44,14 +44,14 @@ export interface SentianceApiErrorInit extends SentianceErrorInit {
  */
 const marks = new Map<unknown, symbol>();
 
-/** What `instanceof` narrows to: the union for a base class, so that `code` narrows further. */
+/** The type that `instanceof` narrows to: the union for a base class, whose `code` narrows on. */
 type Narrowed<E> = Extract<AnySentianceError, E> extends never ? E : Extract<AnySentianceError, E>;
 
 /** The base of every error that this library throws or returns. */
 export abstract class SentianceError extends Error {
-  /** What went wrong. */
+  /** The kind of failure. */
   abstract readonly code: SentianceErrorCode;
-  /** What whoever runs the backend should do about it. */
+  /** The action that it asks of whoever runs the backend. */
   abstract readonly action: SentianceErrorAction;
   /** Requests that were sent before this error; 0 when none was. */
   readonly attempts: number;
@@ -202,7 +202,7 @@ export class SentianceConnectionError extends SentianceError {
 export class SentianceTimeoutError extends SentianceError {
   readonly code = 'timeout' as const;
   readonly action = 'retry_later' as const;
-  /** What the last failed attempt of the call met, when one had failed. */
+  /** The error of the last attempt that had failed, when one had. */
   declare readonly lastError?: AnySentianceError;
 
   constructor(

@@ -54,7 +54,7 @@ export interface SentianceUserLinkClientOptions {
    */
   maxRetries?: number | undefined;
   /**
-   * What sends the requests, for a proxy or a connection pool of your own. Must end when
+   * Sends the requests, for a proxy or a connection pool of your own. Must end when
    * `init.signal` does, and must not follow redirects when `init.redirect` says `manual`.
    * Default: `globalThis.fetch`, looked up at every call.
    */
@@ -86,7 +86,7 @@ export interface FetchInit {
 }
 
 /**
- * What `fetch` must resolve to: a `Response`, of the runtime or of undici, whose types differ in
+ * The result of `fetch`: a `Response`, of the runtime or of undici, whose types differ in
  * what is not needed here.
  */
 export interface FetchResponse {

@@ -1,6 +1,6 @@
 /** 7: what an error response costs whose message quotes an external id that is large and odd. */
 import { startChild } from '../support/children.mjs';
-import { markdownTable, round, span } from '../support/words.mjs';
+import { markdownTable, round } from '../support/words.mjs';
 
 const SHAPES = {
   'dots: `a.a.a.…`': 'a.',
@@ -57,5 +57,5 @@ function reading(results) {
     lengths.flatMap(({ rows }) => rows.map(({ quoting, silent }) => quoting - silent)),
   );
   const verdict = Math.max(...costs) <= TARGET ? 'met' : 'missed';
-  return `- Showing the message costs ${span(costs, 1)} ms. Our target, at most ${TARGET} ms, is ${verdict}. An id of more than 1,000 characters is compared with nothing: nothing of the message is shown then.`;
+  return `- Showing the message costs at most ${round(Math.max(...costs), 1)} ms. Our target, at most ${TARGET} ms, is ${verdict}. An id of more than 1,000 characters is compared with nothing: nothing of the message is shown then.`;
 }

@@ -7,7 +7,7 @@ import { isFunction } from './values.js';
 /** The key, or the function that is asked for it at every call. */
 export type ApiKeySource = string | (() => string | Promise<string>);
 
-/** What a key must not be, and what to do about it; the first that matches is named. */
+/** Faults of a key, and the advice for each; the first that matches is named. */
 const FAULTS: readonly [RegExp, string][] = [
   [
     /^$/,

@@ -1,4 +1,4 @@
-/** Kinds of objects that are passed in the wrong place; by their tags, since realms have classes each. */
+/** Kinds of objects that are passed in the wrong place, by their tags: each realm has its own classes. */
 const KINDS = new Map([
   ['AbortSignal', 'an AbortSignal'],
   ['Array', 'an array'],

@@ -2,7 +2,7 @@
 import { SentianceConfigurationError } from '../errors.js';
 import { describe } from './describe.js';
 
-/** What can be set at construction and for a single call alike. */
+/** The limits that can be set at construction and for a single call alike. */
 export interface CallLimits {
   readonly timeout: number;
   readonly hedgeAfter: number;

@@ -33,7 +33,7 @@ export function readOptions<Name extends string>(
   const known: readonly string[] = names;
   const unknown = copy.keys.find((key) => !known.includes(key));
   if (unknown === undefined) return copy.given;
-  // What does not look like a name could be a secret in the wrong place.
+  // An unusual name could be a secret in the wrong place.
   const shown = /^[A-Za-z]\w{0,39}$/.test(unknown) ? `'${unknown}'` : 'with an unusual name';
   const advice = REPLACED.get(unknown) ?? `Valid options: ${names.join(', ')}.`;
   throw new SentianceConfigurationError(`${subject} have an unknown option ${shown}. ${advice}`);
@@ -53,7 +53,7 @@ function copyOptions<Name extends string>(
     }
     return { given, keys: Object.keys(options) };
   } catch {
-    // What a getter threw may hold anything, also when it is an error of this library.
+    // An error that a getter threw may hold anything, also when it is one of this library.
     throw new SentianceConfigurationError(
       `${subject} could not be read: reading one of them threw an error. Pass a plain object.`,
     );
@@ -69,7 +69,7 @@ function isOptionsObject(value: unknown, names: readonly string[]): value is obj
   return names.some((name) => isSet(name, value));
 }
 
-/** What stands in `Object.prototype` is no option: a polluted prototype must not set a base URL. */
+/** A field of `Object.prototype` is no option: a polluted prototype must not set a base URL. */
 function isSet(name: string, options: object): boolean {
   return Object.hasOwn(options, name) || (name in options && !(name in Object.prototype));
 }

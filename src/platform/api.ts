@@ -1,20 +1,20 @@
 import type { SentianceApi } from '../options.js';
 
-/** What a way of asking the platform consists of; each has a module of its own. */
+/** A way of asking the platform; each has a module of its own. */
 
 export interface PlatformApi {
-  /** What the option `api` calls the other way. */
+  /** The other way, as the option `api` calls it. */
   readonly other: SentianceApi;
   /** Path below the platform URL. */
   readonly path: string;
   encodeRequest(externalId: string): string;
   /** Reads the JSON of a response with a status of success. */
   readSuccess(json: unknown): Success;
-  /** What an error response says of itself; empty when its body is of another shape. */
+  /** Reads an error response; the fields are `undefined` when its body is of another shape. */
   readFailure(json: unknown): ErrorEnvelope;
 }
 
-/** What a response with a status of success comes to. */
+/** The reading of a response with a status of success. */
 export type Success =
   | {
       kind: 'code';

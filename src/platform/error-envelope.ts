@@ -1,4 +1,4 @@
-/** What an error response says of itself, the same in both ways of asking. */
+/** The body of an error response, the same in both ways of asking. */
 import type { ErrorEnvelope } from './api.js';
 import { optionalText, ownObject } from './json.js';
 

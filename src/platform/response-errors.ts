@@ -15,7 +15,7 @@ import type { Secrets } from '../safety/secrets.js';
 import { shownFields } from '../safety/shown-fields.js';
 import { type ErrorEnvelope, type PlatformApi, WHOLE_BODY } from './api.js';
 
-/** What a call knows of itself that a response is read with. */
+/** The call that a response belongs to. */
 export interface ResponseContext {
   readonly api: PlatformApi;
   readonly platform: Platform;

@@ -1,4 +1,4 @@
-/** What a response of the platform comes to: an authentication code, or an error. */
+/** Turns a response of the platform into an authentication code or an error. */
 import { type AuthenticationCode, toAuthenticationCode } from '../authentication-code.js';
 import type { AnySentianceError } from '../errors.js';
 import { WHOLE_BODY } from './api.js';
@@ -15,7 +15,7 @@ export interface ResponseHead {
   readonly retryAfter: string | null | undefined;
 }
 
-/** What an attempt comes to. */
+/** The result of an attempt. */
 export type Outcome =
   | { readonly ok: true; readonly code: AuthenticationCode }
   | {

@@ -1,5 +1,5 @@
 /**
- * What is shown of an error that is not ours: its code, which says why a connection failed, and the
+ * Shows of an error that is not ours its code, which says why a connection failed, and the
  * name of its class. Its message, stack and fields may quote the request or the body.
  */
 import type { Secrets } from './secrets.js';
@@ -21,7 +21,7 @@ const KNOWN_NAMES: readonly unknown[] = [
   'TypeError',
 ];
 
-/** What is harmless of somebody else's error. */
+/** The harmless part of somebody else's error. */
 export interface BareCause {
   /** The first code of a system's in the error or its causes, such as `ECONNRESET`. */
   reason: string | undefined;

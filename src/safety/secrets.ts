@@ -7,7 +7,7 @@ const TELLING_RUN = 8;
 /** … from this length on: two letters stand in every other word by chance. */
 const SHORTEST_SECRET = 3;
 
-/** What must not be shown in a call's errors and events: its API key and external id. */
+/** The secrets of a call, which its errors and events must not show: API key and external id. */
 export class Secrets {
   readonly #secrets: readonly string[];
   #traces: Traces | undefined;
@@ -37,13 +37,13 @@ export class Secrets {
   }
 }
 
-/** What the secrets look like where they are shown. */
+/** The forms in which the secrets may be shown. */
 interface Traces {
   /** Each secret by its letters and digits. */
   words: string;
-  /** What tells as a whole. */
+  /** Forms that tell as a whole. */
   short: readonly string[];
-  /** What tells, of longer ones. */
+  /** The telling runs of longer forms. */
   runs: ReadonlySet<string>;
 }
 

@@ -1,4 +1,4 @@
-/** What is shown of an error response's fields. */
+/** The part of an error response's fields that is shown. */
 import { shownErrorCode, shownRef } from './identifiers.js';
 import { shownMessage } from './platform-message.js';
 import type { Secrets } from './secrets.js';
