@@ -84,7 +84,8 @@ class Story {
       'What the login handler sees when there is no code. In each case it lets the user in.',
     );
     this.#begin('7. A wrong API key.');
-    const stranger = new SentianceUserLinkClient({ apiKey: 'wrong-key', baseUrl: this.#baseUrl });
+    // Of no word that the platform's message has: what stands in the key is not shown of it.
+    const stranger = new SentianceUserLinkClient({ apiKey: 'test-0000', baseUrl: this.#baseUrl });
     await login(this.#output, stranger, 'user-1001');
 
     this.#begin('8. The platform hangs. This login gives it 500 ms.');
