@@ -76,8 +76,8 @@ const REACH: Record<string, Omit<Reach, 'anything'>> = {
   bin: {
     modules: ['node:os', 'node:util', LIBRARY, `${LIBRARY}/testing`],
     globals: [
-      // `await using`, where there is none yet.
-      'SuppressedError',
+      // `await using`: part of the language from Node 24 on.
+      ...('SuppressedError' in globalThis ? [] : ['SuppressedError']),
       'URL',
       'performance',
       'process.argv',
