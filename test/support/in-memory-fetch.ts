@@ -71,9 +71,6 @@ export const neverRespond: Reply = ({ signal }) =>
     signal?.addEventListener('abort', () => reject(signal.reason));
   });
 
-/** The older name of `neverRespond`. */
-export const neverAnswer = neverRespond;
-
 /** So many milliseconds later, unless the request ends before. */
 export function later(milliseconds: number, reply: Reply): Reply {
   return (init, url) =>
