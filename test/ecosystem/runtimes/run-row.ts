@@ -2,27 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import { customerEnvironment } from '../shared/environment.js';
 import { CommandError, runCommand } from '../shared/run-command.js';
+import type { Check } from '../shared/run-matrix.js';
 import { SECRET_MARK } from './behaviours.js';
 import type { Platform } from './platform.js';
 import { startProxies } from './proxy.js';
-import type { Check } from './report.js';
 import type { Row } from './runtimes.js';
+import type { Stage } from './stage.js';
 
 /** How soon after its work a process has to be gone, though the server keeps its connections. */
 const END_LIMIT = 2_000;
 const TIME_LIMIT = 120_000;
-
-export interface Stage {
-  platform: Platform;
-  /** What the checks need to know, whichever the runtime. */
-  setting: object;
-  /** The folder with the checks, the package and what they import. */
-  project: string;
-  /** A folder for what a runtime keeps for itself. */
-  cache: string;
-  /** The certificate of the private authority, a file. */
-  authority: string;
-}
 
 interface Ended {
   output: string;

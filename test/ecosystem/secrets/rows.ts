@@ -1,20 +1,34 @@
-/** The tools, and what each of them must not show. */
+/** What tools make of the package's errors: a search for secrets in what they print and send. */
 import assert from 'node:assert/strict';
 import { canariesIn } from '../../support/canary-texts.js';
-import type { RunScript } from './tools.js';
+import type { MatrixRow } from '../shared/run-matrix.js';
+import { once, type Site } from '../shared/site.js';
+import { installTools, type RunScript } from './tools.js';
 
-export interface ToolRow {
+interface ToolRow {
   name: string;
-  /** What the row shows, for a reader of the table. */
   what: string;
   run(tools: RunScript): Promise<void>;
 }
 
-export const ROWS: readonly ToolRow[] = [
+export function secretsRows(site: Site): MatrixRow[] {
+  const tools = once(() => installTools(site));
+  return ROWS.map(({ name, what, run }) => ({
+    name,
+    what,
+    run: async () => {
+      await run(await tools());
+      return undefined;
+    },
+  }));
+}
+
+/** The tools, and what each of them must not show. */
+const ROWS: readonly ToolRow[] = [
   sentry('errors', 'what Sentry sends of errors, causes, results and clients holds no secret'),
   sentry('rejections', 'what Sentry sends of unhandled rejections holds no secret'),
   {
-    name: 'sentry-exceptions',
+    name: 'secrets-in-sentry-exceptions',
     what: 'what Sentry sends of uncaught exceptions holds no secret',
     run: async (tools) => {
       const list = "Object.keys(require('./specimens.cjs').FAILURES).join('|')";
@@ -27,14 +41,14 @@ export const ROWS: readonly ToolRow[] = [
   sentry('requests', 'what Sentry sends of requests that it follows holds no secret'),
   sentry('variables', "what Sentry sends of the server's local variables holds no secret"),
   {
-    name: 'sentry-all-variables',
+    name: 'secrets-in-sentry-all-variables',
     what: 'what README says is not covered: told to read all local variables, Sentry sends the key',
     run: async (tools) => {
       assert.deepEqual(await secretsSent(tools, 0, 'all-variables'), ['apiKey']);
     },
   },
   {
-    name: 'jest',
+    name: 'secrets-in-jest',
     what: 'a failing assertion in Jest prints no secret',
     run: async (tools) => {
       const { status, output } = await tools('node_modules/jest/bin/jest.js', '--ci');
@@ -48,7 +62,7 @@ export const ROWS: readonly ToolRow[] = [
 
 function sentry(row: string, what: string): ToolRow {
   const run = async (tools: RunScript) => assert.deepEqual(await secretsSent(tools, 0, row), []);
-  return { name: `sentry-${row}`, what, run };
+  return { name: `secrets-in-sentry-${row}`, what, run };
 }
 
 /** The secrets in what Sentry sends and the process prints, which must end with this status. */

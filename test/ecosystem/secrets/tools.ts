@@ -4,8 +4,8 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { customerEnvironment, npmEnvironment } from '../shared/environment.js';
-import { packTarball } from '../shared/npm.js';
 import { runCommand } from '../shared/run-command.js';
+import type { Site } from '../shared/site.js';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const TEST = fileURLToPath(new URL('../..', import.meta.url));
@@ -20,8 +20,8 @@ export interface Printed {
 /** Runs a script of the project, or of a package in it. */
 export type RunScript = (script: string, ...args: string[]) => Promise<Printed>;
 
-export async function installTools(folder: string): Promise<RunScript> {
-  const project = join(folder, 'project');
+export async function installTools(site: Site): Promise<RunScript> {
+  const project = join(site.folder, 'secrets');
   cpSync(join(HERE, 'project'), project, { recursive: true });
   for (const file of ['package.json', 'package-lock.json', '.npmrc']) {
     cpSync(join(HERE, file), join(project, file));
@@ -38,7 +38,7 @@ export async function installTools(folder: string): Promise<RunScript> {
       timeLimit: TIME_LIMIT,
     });
   await npm('ci', '--prefer-offline');
-  await npm('install', '--no-save', '--offline', await packTarball(join(folder, 'packed')));
+  await npm('install', '--no-save', '--offline', await site.tarball());
   return (script, ...args) => runScript(project, script, args);
 }
 
