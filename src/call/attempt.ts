@@ -23,6 +23,9 @@ export interface AttemptOwner extends ResponseContext {
   attemptHasEnded(attempt: Attempt, outcome: Outcome): void;
 }
 
+/** What is reported of an attempt that its call did not wait for. */
+type StopEvent = Pick<AttemptEvent, 'code' | 'overtaken'>;
+
 export class Attempt {
   /** 1 for a call's first request. */
   readonly number: number;
@@ -35,10 +38,18 @@ export class Attempt {
   #slowTimer: ReturnType<typeof setTimeout> | undefined;
   #isSlow = false;
   #isOver = false;
+  #reportStop: ((event: StopEvent) => void) | undefined;
 
   constructor(call: AttemptOwner, number: number) {
     this.#call = call;
     this.number = number;
+    if (call.onAttempt === undefined) return;
+    // A promise's reaction runs in the async context that it was made in: a call may be ended from
+    // another one, as by a signal, and must not report to the trace of a stranger.
+    const stopped = new Promise<StopEvent>((resolve) => {
+      this.#reportStop = resolve;
+    });
+    void stopped.then((event) => this.#report(event));
   }
 
   /** HTTP status of the response, once its head is there. */
@@ -66,12 +77,12 @@ export class Attempt {
   }
 
   /** The call has ended: lets go of everything, and reports what it ended with. */
-  stop(event: Pick<AttemptEvent, 'code' | 'overtaken'>): void {
+  stop(event: StopEvent): void {
     // It has ended by itself, and its listener ended the call.
     if (this.#isOver) return;
     this.#close();
     letGo(this.#reader);
-    this.#report(event);
+    this.#reportStop?.(event);
   }
 
   async #exchange(): Promise<Outcome> {
