@@ -6,9 +6,14 @@ import type { CodeBlock } from './markdown.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
+/** What Jest gives to its tests without an import. */
+const JEST_GLOBALS = 'declare const jest: any, test: any, expect: any;';
+
 /**
- * Compiles each block, with `ts` or `js` for its language, as a module of its own under this
- * project's options. Returns what the compiler has to say, with the line of the Markdown file.
+ * Compiles the blocks of a page, with `ts` or `js` for their language, each as a module under this
+ * project's options. A block may import another one by the file name in its first line. Returns
+ * what the compiler has to say, with the line of the page: of JavaScript, what is wrong without
+ * types too.
  */
 export function compile(blocks: readonly CodeBlock[]): string[] {
   const options: ts.CompilerOptions = {
@@ -17,9 +22,8 @@ export function compile(blocks: readonly CodeBlock[]): string[] {
     checkJs: true,
     moduleDetection: ts.ModuleDetectionKind.Force,
   };
-  const sources = new Map(
-    blocks.map((block) => [`${ROOT}block-${block.line}.${block.language}`, inPlace(block)]),
-  );
+  const sources = new Map(blocks.map((block) => [ROOT + fileName(block), inPlace(block)]));
+  sources.set(`${ROOT}jest-globals.d.ts`, JEST_GLOBALS);
   const disk = ts.createCompilerHost(options);
   const program = ts.createProgram([...sources.keys()], options, {
     ...disk,
@@ -32,7 +36,18 @@ export function compile(blocks: readonly CodeBlock[]): string[] {
   });
   return [...sources.keys()]
     .flatMap((file) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file)))
+    .filter(({ file, code }) => !file?.fileName.endsWith('.js') || isWrongWithoutTypes(code))
     .map(describeDiagnostic);
+}
+
+/** Syntax, and names, exports and modules that do not exist. */
+function isWrongWithoutTypes(code: number): boolean {
+  return code < 2_000 || [2304, 2305, 2307, 2552, 2724].includes(code);
+}
+
+/** As its first line says, such as `// login.js`. */
+function fileName({ code, language, line }: CodeBlock): string {
+  return /^\/\/ ([\w.]+\.[jt]s)\b/.exec(code)?.[1] ?? `block-${line}.${language}`;
 }
 
 function projectOptions(): ts.CompilerOptions {

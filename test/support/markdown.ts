@@ -1,4 +1,4 @@
-/** As much of Markdown as README uses: sections, tables, code blocks and links. */
+/** As much of Markdown as our pages use: sections, tables, code blocks and links. */
 
 export interface CodeBlock {
   /** What stands behind the fence, such as `ts`. */
@@ -48,10 +48,12 @@ export function sectionCalled(heading: string, sections: readonly Section[]): Se
   return found;
 }
 
-/** The cells of a section's table, row by row, without its head. */
-export function tableRows({ heading, text }: Section): string[][] {
-  const lines = text.split('\n').filter((line) => line.startsWith('|'));
-  if (!/^\|(-+\|)+$/.test(lines[1] ?? '')) throw new Error(`"${heading}" has no table.`);
+/** The cells of one of a section's tables, row by row, without its head. */
+export function tableRows({ heading, text }: Section, index = 0): string[][] {
+  const tables = text.match(/^\|.+\n\|(?:-+\|)+\n(?:\|.+\n)*/gm) ?? [];
+  const table = tables[index];
+  if (table === undefined) throw new Error(`"${heading}" has no table ${index}.`);
+  const lines = table.trimEnd().split('\n');
   return lines.slice(2).map((line) =>
     line
       .slice(1, -1)
@@ -63,6 +65,17 @@ export function tableRows({ heading, text }: Section): string[][] {
 /** What stands between backticks. */
 export function codeSpans(text: string): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span);
+}
+
+/** What the pattern's group matches in a section, which must have such a sentence. */
+export function stated({ heading, text }: Section, pattern: RegExp): string {
+  const found = pattern.exec(text)?.[1];
+  if (found === undefined) throw new Error(`"${heading}" says nothing like ${pattern}.`);
+  return found;
+}
+
+export function numbersStated(section: Section, pattern: RegExp): number[] {
+  return (stated(section, pattern).match(/\d+/g) ?? []).map(Number);
 }
 
 /** What a section links to. */

@@ -1,5 +1,4 @@
-/** README's circuit breaker spares logins and the platform a long outage, and ends with it. */
-import { readFileSync } from 'node:fs';
+/** The circuit breaker of the page on failures spares logins and the platform a long outage, and ends with it. */
 import { beforeEach, expect, test, vi } from 'vitest';
 import { holdTheClock, withoutBackoff } from '../support/clock.js';
 import { run } from '../support/code-blocks.js';
@@ -10,9 +9,7 @@ import {
   status,
 } from '../support/in-memory-fetch.js';
 import { ISSUED_CODE } from '../support/loopback-server.js';
-import { parseMarkdown, sectionCalled } from '../support/markdown.js';
-
-const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+import { codeBlockOf } from '../support/pages.js';
 
 beforeEach(() => {
   vi.stubEnv('SENTIANCE_USER_LINK_API_KEY', 'test-user-link-key');
@@ -27,9 +24,7 @@ async function recipe() {
   const { fetch, sent } = inMemoryFetch((init) => platform.reply(init));
   vi.stubGlobal('fetch', fetch);
   const logged = vi.spyOn(console, 'error').mockReturnValue();
-  const [block] = sectionCalled('A long outage', parseMarkdown(README)).codeBlocks;
-  if (block === undefined) throw new Error('"A long outage" has no code.');
-  const { codeFor } = await run(block);
+  const { codeFor } = await run(codeBlockOf('docs/failures.md', 'A long outage'));
   const logins = async (count: number) => {
     const codes = Array.from({ length: count }, (_, index) => codeFor?.(`user-${index}`));
     await vi.advanceTimersByTimeAsync(100);

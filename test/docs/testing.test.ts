@@ -1,11 +1,10 @@
-/** The tests that README shows to people who test their own code: they run, and pass. */
-import { readFileSync } from 'node:fs';
+/** The tests that docs show to people who test their own code: they run, and pass. */
 import { describe, expect, test, vi } from 'vitest';
 import { run } from '../support/code-blocks.js';
-import { type CodeBlock, parseMarkdown, sectionCalled } from '../support/markdown.js';
+import type { CodeBlock } from '../support/markdown.js';
+import { codeBlockOf } from '../support/pages.js';
 
-const sections = parseMarkdown(readFileSync(new URL('../../README.md', import.meta.url), 'utf8'));
-const blocksOf = (heading: string) => sectionCalled(heading, sections).codeBlocks;
+const PAGE = 'docs/testing.md';
 
 type Step = () => unknown;
 
@@ -33,32 +32,27 @@ async function runTests(block: CodeBlock): Promise<string[]> {
   return tests.map(([title]) => title);
 }
 
-describe('the tests of README', () => {
+describe('the tests of the page', () => {
   test.each([
     ['The fake', 0, 'lets the user in without a code when the platform is down'],
     ['The fake', 1, 'passes on how long to wait'],
     ['MSW', 0, 'an outage is retried'],
   ])('pass: %s, block %i', async (heading, index, title) => {
-    const block = blocksOf(heading)[index];
-    if (block === undefined) throw new Error(`"${heading}" has no block ${index}.`);
-
-    expect(await runTests(block)).toEqual([title]);
+    expect(await runTests(codeBlockOf(PAGE, heading, index))).toEqual([title]);
   });
 
   test('can fail', async () => {
-    const [block] = blocksOf('The fake');
-    const code = block?.code.replace('toHaveLength(2)', 'toHaveLength(3)') ?? '';
+    const block = codeBlockOf(PAGE, 'The fake');
+    const code = block.code.replace('toHaveLength(2)', 'toHaveLength(3)');
 
-    await expect(runTests({ language: 'ts', line: 1, code })).rejects.toThrow('length of 3');
+    await expect(runTests({ ...block, code })).rejects.toThrow('length of 3');
   });
 });
 
 test('the emulator block prints what its comments say', async () => {
   const log = vi.spyOn(console, 'log').mockReturnValue();
-  const [block] = blocksOf('The emulator');
-  if (block === undefined) throw new Error('README shows no emulator.');
 
-  await run(block);
+  await run(codeBlockOf(PAGE, 'The emulator'));
 
   expect(log.mock.calls).toEqual([
     [{ userId: expect.any(String), restored: false, active: true }],

@@ -1,7 +1,6 @@
-/** README's recipe keeps connections open for longer than `fetch` does, and others still see its calls. */
+/** The pool of the page on performance keeps connections open for longer than `fetch` does, and others still see its calls. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
@@ -9,10 +8,8 @@ import { SentianceUserLinkClient, type SentianceUserLinkClientOptions } from '..
 import { run } from '../support/code-blocks.js';
 import { codeResponse } from '../support/in-memory-fetch.js';
 import { issuedBody } from '../support/loopback-server.js';
-import { parseMarkdown, sectionCalled } from '../support/markdown.js';
 import { server as msw, platformResponds } from '../support/msw.js';
-
-const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+import { codeBlockOf } from '../support/pages.js';
 
 const apiKey = 'test-user-link-key';
 
@@ -20,8 +17,7 @@ const apiKey = 'test-user-link-key';
 async function clientOfRecipe(
   options: SentianceUserLinkClientOptions,
 ): Promise<SentianceUserLinkClient> {
-  const [block] = sectionCalled('Speed', parseMarkdown(README)).codeBlocks;
-  if (block === undefined) throw new Error('"Speed" has no code.');
+  const block = codeBlockOf('docs/performance.md', 'Rare logins');
   const made: SentianceUserLinkClient[] = [];
   class Client extends SentianceUserLinkClient {
     constructor(given: SentianceUserLinkClientOptions) {
@@ -31,7 +27,7 @@ async function clientOfRecipe(
   }
   await run(block, { 'sentiance-user-link': { SentianceUserLinkClient: Client } });
   const [client] = made;
-  if (client === undefined) throw new Error('The code in "Speed" makes no client.');
+  if (client === undefined) throw new Error('The recipe makes no client.');
   return client;
 }
 
