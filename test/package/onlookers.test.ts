@@ -1,4 +1,4 @@
-/** What README says is not covered, because whoever has the run of a process sees its memory. */
+/** What SECURITY.md says is not covered, because whoever has the run of a process sees its memory. */
 import { expect, test } from 'vitest';
 import { CANARIES } from '../support/canary-texts.js';
 import { issueCode, startLoopbackServer } from '../support/loopback-server.js';

@@ -70,7 +70,7 @@ describe('the debug output of Node shows no secret', () => {
     'connection_failed',
   ];
 
-  // Node promises nothing of its sections but that they help: see README on what is not covered.
+  // Node promises nothing of its sections but that they help: see SECURITY.md on what is not covered.
   test.each(['fetch,undici', 'net,tls,http,http2,stream', '*'])(
     'NODE_DEBUG=%s',
     async (sections) => {

@@ -1,14 +1,13 @@
 /**
  * What 500 logins a second see of an outage of ten seconds, and what they cause, with the client
- * alone and with the circuit breaker of README around it.
+ * alone and with the circuit breaker of docs/failures.md around it.
  */
-import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as library from 'sentiance-user-link';
 import { run as runBlock } from '../support/code-blocks.js';
 import { countsOf, timed } from '../support/many-calls.js';
-import { parseMarkdown, sectionCalled } from '../support/markdown.js';
+import { codeBlockOf } from '../support/pages.js';
 import { check, figure, quantile } from './checks.js';
 import { type Mode, Platform } from './platform.js';
 
@@ -51,11 +50,9 @@ function clientAlone(): Ask {
   };
 }
 
-/** The recipe as README prints it, but for where its client goes. */
+/** The recipe as docs/failures.md prints it, but for where its client goes. */
 async function clientWithBreaker(): Promise<Ask> {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-  const [block] = sectionCalled('A long outage', parseMarkdown(readme)).codeBlocks;
-  if (block === undefined) throw new Error('README has no recipe.');
+  const block = codeBlockOf('docs/failures.md', 'A long outage');
   const { codeFor } = await runBlock(block, {
     'sentiance-user-link': { ...library, SentianceUserLinkClient: LoopbackClient },
   });

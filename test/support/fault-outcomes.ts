@@ -1,4 +1,4 @@
-/** What a call can come to in the table of faults, and when: the words of README with their proof. */
+/** What a call can come to in the table of faults, and when: the words of docs/failures.md with their proof. */
 import {
   type AnySentianceError,
   type CreateAuthenticationCodeOptions,
@@ -47,7 +47,7 @@ export const REDIRECT = failure(SentianceRedirectError, 'unexpected_redirect', '
 
 /** When a call ends. */
 export interface Ending {
-  /** As README says it. */
+  /** As docs/failures.md says it. */
   readonly when: string;
   /** The options of the call; the defaults where the fault takes no time. */
   readonly options?: CreateAuthenticationCodeOptions;

@@ -1,7 +1,7 @@
 /**
  * Every fault that a platform or the way to it can have, and what a call makes of it: the table that
- * README shows and that `faults.test.ts` holds the client to, over real sockets. A new fault is one
- * more case; one with an outcome of its own is one more row, here and in README.
+ * docs/failures.md shows and that `faults.test.ts` holds the client to, over real sockets. A new fault is one
+ * more case; one with an outcome of its own is one more row, here and in docs/failures.md.
  */
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect } from 'vitest';
@@ -69,13 +69,13 @@ import { selfSignedCertificate } from './self-signed-certificate.js';
 import { graphqlFailure } from './ways.js';
 
 export interface Fault {
-  /** What README calls it. */
+  /** What docs/failures.md calls it. */
   readonly name: string;
   /** What the call ends with, if not with a code. */
   readonly failure?: Failure;
   /** Requests that the client sent, or tried to. */
   readonly attempts: number;
-  /** As README says it, where it depends on the version of Node. */
+  /** As docs/failures.md says it, where it depends on the version of Node. */
   readonly attemptsInWords?: string;
   /** Requests that arrived. */
   readonly requests: number;

@@ -1,6 +1,6 @@
 /**
  * Requests for codes, by REST and by GraphQL. It is strict where the vendor documents a rule; what
- * nobody documents and is assumed here is listed in README.
+ * nobody documents and is assumed here is listed in docs/linking.md.
  */
 import { applyFault } from './apply-fault.js';
 import type { EmulatedPlatform } from './emulated-platform.js';

@@ -42,7 +42,7 @@ const ROWS: readonly ToolRow[] = [
   sentry('variables', "what Sentry sends of the server's local variables holds no secret"),
   {
     name: 'secrets-in-sentry-all-variables',
-    what: 'what README says is not covered: told to read all local variables, Sentry sends the key',
+    what: 'what SECURITY.md says is not covered: told to read all local variables, Sentry sends the key',
     run: async (tools) => {
       assert.deepEqual(await secretsSent(tools, 0, 'all-variables'), ['apiKey']);
     },

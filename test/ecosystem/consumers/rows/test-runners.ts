@@ -21,6 +21,12 @@ export const TEST_RUNNERS: readonly ConsumerRow[] = [
     project: ['typescript-login', 'jest'],
   },
   {
+    name: 'jest-readme',
+    what: "Jest 30, CommonJS: README's login and its test, where a module makes the client",
+    install: JEST,
+    project: ['jest-readme'],
+  },
+  {
     name: 'jest-jsdom',
     what: 'Jest 30 in jsdom: the client refuses, and says what to do',
     install: JEST,
