@@ -82,6 +82,8 @@ export interface FetchInit {
   headers: Record<string, string>;
   body: string;
   redirect: 'manual';
+  /** Tells the `fetch` of Next.js not to cache the code; no other looks at it. */
+  next: { readonly revalidate: 0 };
   signal: AbortSignal;
 }
 

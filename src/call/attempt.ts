@@ -26,6 +26,8 @@ export interface AttemptOwner extends ResponseContext {
 /** What is reported of an attempt that its call did not wait for. */
 type StopEvent = Pick<AttemptEvent, 'code' | 'overtaken'>;
 
+const NOT_CACHED = { revalidate: 0 } as const;
+
 export class Attempt {
   /** 1 for a call's first request. */
   readonly number: number;
@@ -100,6 +102,9 @@ export class Attempt {
       body: requestBody,
       // A redirect would carry the key to wherever it points.
       redirect: 'manual',
+      // Next.js would keep the code and hand it to every later login of this user. Not `cache`, which
+      // Workers of an old compatibility date refuse.
+      next: NOT_CACHED,
       signal,
     });
     const read = readHead(response);

@@ -12,15 +12,17 @@ export function refuseBrowser(isAllowed: boolean): void {
 }
 
 function isBrowser(): boolean {
-  const { window, navigator, importScripts } = globalThis as {
+  const { window, navigator, location, importScripts } = globalThis as {
     window?: { document?: unknown };
     navigator?: { product?: unknown };
+    location?: unknown;
     importScripts?: unknown;
   };
   return (
     window?.document !== undefined ||
     navigator?.product === 'ReactNative' ||
-    // A web worker: it has no window, but browsers give it this function, and no server does.
-    typeof importScripts === 'function'
+    // A web worker has no window. Cloudflare's Workers of an old compatibility date have this
+    // function too, but no page that they belong to.
+    (typeof importScripts === 'function' && location !== undefined)
   );
 }

@@ -63,6 +63,7 @@ describe('A custom fetch', () => {
         },
         body: '{"external_id":"user-1"}',
         redirect: 'manual',
+        next: { revalidate: 0 },
         signal: expect.any(AbortSignal),
       },
     ];

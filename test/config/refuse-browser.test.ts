@@ -11,13 +11,13 @@ const apiKey = 'test-user-link-key';
 
 startWithoutEnvironment();
 
-describe.each<[string, string, unknown]>([
-  ['a browser or jsdom', 'window', { document: {} }],
-  ['React Native', 'navigator', { product: 'ReactNative' }],
-  ['a web worker', 'importScripts', () => {}],
-])('In %s', (_, name, value) => {
+describe.each<[string, Record<string, unknown>]>([
+  ['a browser or jsdom', { window: { document: {} } }],
+  ['React Native', { navigator: { product: 'ReactNative' } }],
+  ['a web worker', { importScripts: () => {}, location: { href: 'https://a.example/worker.js' } }],
+])('In %s', (_, globals) => {
   beforeEach(() => {
-    vi.stubGlobal(name, value);
+    for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value);
   });
 
   test.each([
@@ -51,6 +51,8 @@ test.each<[string, string, unknown]>([
   ['has a navigator like a browser', 'navigator', { product: 'Gecko' }],
   ['has no navigator', 'navigator', undefined],
   ['has another thing called importScripts', 'importScripts', true],
+  ["has importScripts and no location, as Cloudflare's", 'importScripts', () => {}],
+  ['has a location and no importScripts, as Deno can', 'location', { href: 'https://a.example' }],
 ])('A server is no browser when it %s', (_, name, value) => {
   vi.stubGlobal(name, value);
 

@@ -23,6 +23,7 @@ const REACH: Record<string, Omit<Reach, 'anything'>> = {
       'process.versions',
       // Whether this is a browser.
       'importScripts',
+      'location',
       'navigator',
       'window',
       // Time.
