@@ -8,7 +8,6 @@ import {
   type FetchResponse,
   type SentianceApi,
   type SentianceErrorCode,
-  type SentianceRegion,
   SentianceUserLinkClient,
   type SentianceUserLinkClientOptions,
 } from '../src/index.js';
@@ -17,7 +16,6 @@ declare const client: SentianceUserLinkClient;
 
 describe('SentianceUserLinkClientOptions', () => {
   test('are all optional, and take what their docs say', () => {
-    expectTypeOf<SentianceRegion>().toEqualTypeOf<'eu' | 'us' | 'in'>();
     expectTypeOf<SentianceApi>().toEqualTypeOf<'rest' | 'graphql'>();
     expectTypeOf(SentianceUserLinkClient).toBeConstructibleWith();
     expectTypeOf<Record<string, never>>().toExtend<SentianceUserLinkClientOptions>();

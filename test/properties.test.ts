@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   type AuthenticationCodeResult,
+  SENTIANCE_REGIONS,
   SentianceConfigurationError,
   SentianceError,
   type SentianceUserLinkClient,
@@ -29,6 +30,8 @@ import { type Behaviour, issueCode, raw, startLoopbackServer } from './support/l
 import { RANDOM_CASES, RANDOM_SEED } from './support/random-cases.js';
 import { construct } from './support/refusals.js';
 import { WAYS, type Way } from './support/ways.js';
+
+const REGIONS = Object.keys(SENTIANCE_REGIONS);
 
 const CODES = [
   'invalid_configuration',
@@ -140,7 +143,7 @@ describe('Any options of the client', () => {
       plain(fc.string()),
       anyFunction,
     ),
-    region: plain(fc.constantFrom('eu', 'us', 'in', undefined, undefined)),
+    region: plain(fc.constantFrom(...REGIONS, undefined, undefined)),
     baseUrl: plain(
       mostly(fc.constantFrom(undefined, UNUSED_URL), fc.oneof(fc.webUrl(), fc.string())),
     ),
@@ -166,7 +169,7 @@ describe('Any environment', () => {
   const environment = anyRecord({
     SENTIANCE_USER_LINK_API_KEY: plain(mostly(fc.constant(CANARIES.apiKey), anyString)),
     SENTIANCE_BASE_URL: plain(fc.oneof(fc.constantFrom(UNUSED_URL, ' ', undefined), anyString)),
-    SENTIANCE_REGION: plain(fc.oneof(fc.constantFrom('eu', 'us', 'in', ' ', undefined), anyString)),
+    SENTIANCE_REGION: plain(fc.oneof(fc.constantFrom(...REGIONS, ' ', undefined), anyString)),
   });
 
   property('gives a client or an error', mostly(environment, anyValue), () => {

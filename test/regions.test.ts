@@ -1,14 +1,27 @@
 import { expect, test, vi } from 'vitest';
-import { SENTIANCE_REGIONS } from '../src/index.js';
+import { SENTIANCE_REGIONS, type SentianceRegion } from '../src/index.js';
 import { respondAlways } from './support/in-memory-fetch.js';
-import { construct, failureOf, requestCode } from './support/refusals.js';
+import { construct, expectRefusal, failureOf, requestCode } from './support/refusals.js';
+
+/**
+ * Repeated from the platform's documentation, so that a slip in the source is seen. The only list
+ * of them in the tests; the compiler names what is missing.
+ */
+const DOCUMENTED: Record<SentianceRegion, { platformUrl: string }> = {
+  eu: { platformUrl: 'https://api.sentiance.com' },
+  us: { platformUrl: 'https://api.p15.sentiance.com' },
+  in: { platformUrl: 'https://api.r16.sentiance.com' },
+};
 
 test('SENTIANCE_REGIONS has the URL of each region and nothing else', () => {
-  expect(SENTIANCE_REGIONS).toStrictEqual({
-    eu: { platformUrl: 'https://api.sentiance.com' },
-    us: { platformUrl: 'https://api.p15.sentiance.com' },
-    in: { platformUrl: 'https://api.r16.sentiance.com' },
-  });
+  expect(SENTIANCE_REGIONS).toStrictEqual(DOCUMENTED);
+});
+
+test('Messages list the regions by the names that people know', async () => {
+  await expectRefusal(
+    () => construct({ apiKey: 'test-user-link-key', region: 'mars' }),
+    "region must be 'eu' (Europe), 'us' (United States, p15) or 'in' (India, r16), but it is something else.",
+  );
 });
 
 test('SENTIANCE_REGIONS cannot be changed, which would redirect the key', () => {

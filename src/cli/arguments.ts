@@ -76,12 +76,11 @@ export class Arguments {
     throw new UsageError(`--${name} must be a whole number from ${from} to ${to}.`);
   }
 
-  /** @throws {UsageError} It is none of these. */
-  oneOf<T extends string>(name: string, allowed: readonly T[]): T | undefined {
+  /** @throws {UsageError} It is no key of this object. */
+  oneOf<T extends object>(name: string, allowed: T): keyof T | undefined {
     const text = this.text(name);
-    const found = allowed.find((word) => word === text);
-    if (found !== undefined || text === undefined) return found;
-    throw new UsageError(`--${name} must be one of ${allowed.join(', ')}.`);
+    if (text === undefined || isKeyOf(allowed, text)) return text;
+    throw new UsageError(`--${name} must be one of ${Object.keys(allowed).join(', ')}.`);
   }
 
   #valueOf(token: {
@@ -110,6 +109,10 @@ export class Arguments {
     const names = this.#flags.map(({ name }) => `--${name}`);
     return unknownWord('flag', rawName, names);
   }
+}
+
+function isKeyOf<T extends object>(table: T, key: PropertyKey): key is keyof T {
+  return Object.hasOwn(table, key);
 }
 
 /** Says that there is no such flag or command; and which, where that looks like a word. */

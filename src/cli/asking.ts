@@ -2,35 +2,30 @@
 import {
   type AttemptEvent,
   type AuthenticationCodeResult,
-  type SENTIANCE_REGIONS,
+  SENTIANCE_REGIONS,
   type SentianceApi,
   SentianceConfigurationError,
   type SentianceErrorAction,
-  type SentianceRegion,
   SentianceUserLinkClient,
   type SentianceUserLinkClientOptions,
 } from 'sentiance-user-link';
 import { type Arguments, type Flag, UsageError } from './arguments.js';
 import { inCommandWords } from './command-words.js';
 
-const REGIONS: readonly SentianceRegion[] = [
-  'eu',
-  'us',
-  'in',
-] satisfies (keyof typeof SENTIANCE_REGIONS)[];
-const APIS: readonly SentianceApi[] = ['rest', 'graphql'];
+// As an object, so that the compiler names one that is missing.
+const APIS = { rest: true, graphql: true } satisfies Record<SentianceApi, true>;
 
 export const API_FLAG: Flag = {
   name: 'api',
   value: '<api>',
-  help: 'rest or graphql. Default rest.',
+  help: `${listed(APIS)}. Default rest.`,
 };
 
 export const ASKING_FLAGS: readonly Flag[] = [
   {
     name: 'region',
     value: '<region>',
-    help: 'eu, us or in. Default: SENTIANCE_BASE_URL, else SENTIANCE_REGION, else eu.',
+    help: `${listed(SENTIANCE_REGIONS)}. Default: SENTIANCE_BASE_URL, else SENTIANCE_REGION, else eu.`,
   },
   { name: 'base-url', value: '<url>', help: 'A platform URL in place of a region.' },
   API_FLAG,
@@ -50,10 +45,16 @@ export function readApi(given: Arguments): SentianceApi | undefined {
   return given.oneOf('api', APIS);
 }
 
+/** The keys in prose, such as `eu, us or in`. */
+function listed(table: object): string {
+  const words = Object.keys(table);
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
 /** @throws {UsageError} The flags cannot be right, whatever the environment holds. */
 export function readOptions(given: Arguments): Options {
   const options = {
-    region: given.oneOf('region', REGIONS),
+    region: given.oneOf('region', SENTIANCE_REGIONS),
     baseUrl: given.text('base-url'),
     api: readApi(given),
     timeout: given.number('timeout', [1, 2_147_483_647]),

@@ -1,7 +1,7 @@
 /** Which platform a client asks: a region's, or the one at `baseUrl`. */
 import { SentianceConfigurationError } from '../errors.js';
 import { DEFAULTS, ENVIRONMENT } from '../options.js';
-import { isRegion, REGION_LIST, SENTIANCE_REGIONS, type SentianceRegion } from '../regions.js';
+import { isRegion, listRegions, SENTIANCE_REGIONS, type SentianceRegion } from '../regions.js';
 import { checkBaseUrl } from './base-url.js';
 import { describe } from './describe.js';
 import { readEnvironment } from './environment.js';
@@ -50,6 +50,6 @@ function inRegion(region: unknown, source: string): Platform {
     return { platformUrl: SENTIANCE_REGIONS[region].platformUrl, region, isDefault: false };
   }
   throw new SentianceConfigurationError(
-    `${source} must be ${REGION_LIST}, but it is ${typeof region === 'string' ? 'something else' : describe(region)}.`,
+    `${source} must be ${listRegions()}, but it is ${typeof region === 'string' ? 'something else' : describe(region)}.`,
   );
 }

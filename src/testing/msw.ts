@@ -7,7 +7,7 @@ import { SentianceEmulator } from 'sentiance-user-link/testing';
 export interface UserLinkHandlersOptions {
   /** Responds to the requests, so that a test can look into it and inject faults. Default: a new one. */
   emulator?: SentianceEmulator | undefined;
-  /** Platform URLs besides those of the three regions, as given to `baseUrl`. Default: none. */
+  /** Platform URLs besides those of the regions, as given to `baseUrl`. Default: none. */
   baseUrls?: readonly string[] | undefined;
 }
 

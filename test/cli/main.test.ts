@@ -3,6 +3,7 @@ import { connect, createServer } from 'node:net';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { version } from '../../package.json';
 import { main } from '../../src/cli/main.js';
+import { SENTIANCE_REGIONS } from '../../src/index.js';
 import { KEY_VARIABLE, resultOf, run, startProcess } from './run.js';
 
 beforeEach(() => {
@@ -11,6 +12,7 @@ beforeEach(() => {
   vi.stubEnv('SENTIANCE_BASE_URL', undefined);
 });
 
+const REGIONS = Object.keys(SENTIANCE_REGIONS);
 const COMMANDS = ['demo', 'emulator', 'check', 'code'];
 
 describe('the command line', () => {
@@ -66,7 +68,7 @@ describe('the command line', () => {
   test.each([
     ['code', [], 'code takes one external id.'],
     ['code', ['user-1', 'user-2'], 'code takes one external id.'],
-    ['code', ['user-1', '--region', 'uk'], '--region must be one of eu, us, in.'],
+    ['code', ['user-1', '--region', 'uk'], `--region must be one of ${REGIONS.join(', ')}.`],
     ['code', ['user-1', '--regoin', 'eu'], 'unknown flag --regoin. Did you mean --region?'],
     ['code', ['user-1', '--colour'], 'unknown flag --colour.'],
     ['code', ['user-1', '-x'], 'unknown flag -x.'],

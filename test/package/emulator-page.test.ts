@@ -4,6 +4,10 @@ import { runInConsumer } from './run-in-consumer.js';
 
 const SOURCES = new URL('../../src/testing/emulator/page/', import.meta.url);
 
+function source(name: string): string {
+  return readFileSync(new URL(name, SOURCES), 'utf8');
+}
+
 const PROGRAM = `
   const emulator = new SentianceEmulator({ controlRoutes: true });
   const url = await emulator.listen();
@@ -24,9 +28,9 @@ test.each([
   const type = format === 'ESM' ? 'module' : 'commonjs';
   const { stdout } = await runInConsumer(`--input-type=${type}`, '--eval', program);
 
-  expect(JSON.parse(stdout)).toEqual(
-    ['page.html', 'page.css', 'page.js', 'icon.svg'].map((name) =>
-      readFileSync(new URL(name, SOURCES), 'utf8'),
-    ),
-  );
+  const [page, ...others] = JSON.parse(stdout);
+  const [start = '', end = ''] = source('page.html').split('<!-- regions -->');
+  expect(page.startsWith(start) && page.endsWith(end)).toBe(true);
+  expect(page.slice(start.length, -end.length)).toContain('https://api.sentiance.com');
+  expect(others).toEqual(['page.css', 'page.js', 'icon.svg'].map(source));
 });

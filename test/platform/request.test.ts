@@ -31,8 +31,6 @@ describe('The request', () => {
   });
 
   test.each<[SentianceUserLinkClientOptions, string]>([
-    [{ region: 'eu' }, 'https://api.sentiance.com'],
-    [{ region: 'us' }, 'https://api.p15.sentiance.com'],
     [{ region: 'in' }, 'https://api.r16.sentiance.com'],
     [{ baseUrl: 'https://platform.example' }, 'https://platform.example'],
     [

@@ -175,7 +175,6 @@ describe('An error response', () => {
       'https://api.sentiance.com',
       'api.sentiance.com (region eu, the default, since none was chosen)',
     ],
-    [{ region: 'us' }, 'https://api.p15.sentiance.com', 'api.p15.sentiance.com (region us)'],
     [{ region: 'in' }, 'https://api.r16.sentiance.com', 'api.r16.sentiance.com (region in)'],
     [
       { baseUrl: 'https://platform.example:8443/prefix' },

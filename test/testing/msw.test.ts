@@ -8,18 +8,17 @@ import { clientOf } from '../support/calls.js';
 import { AUTH_CODE_PATH, GOOD_REQUEST, startEmulator } from '../support/emulator.js';
 import { interceptWith } from '../support/msw.js';
 
-const REGIONS = ['eu', 'us', 'in'] as const;
+const REGIONS = Object.entries(SENTIANCE_REGIONS);
 const EU = 'https://api.sentiance.com';
 
 describe('userLinkHandlers', () => {
-  test.each(REGIONS)('responds for the region %s', async (region) => {
+  test.each(REGIONS)('responds for the region %s', async (_, { platformUrl }) => {
     const emulator = new SentianceEmulator();
     interceptWith(...userLinkHandlers({ emulator }));
-    const client = new SentianceUserLinkClient({ apiKey: emulator.apiKey, region });
+    const client = clientOf(platformUrl, { apiKey: emulator.apiKey });
 
-    const { authenticationCode, platformUrl } = await client.createAuthenticationCode('user-1');
+    const { authenticationCode } = await client.createAuthenticationCode('user-1');
 
-    expect(platformUrl).toBe(SENTIANCE_REGIONS[region].platformUrl);
     expect(emulator.createUser(authenticationCode, { id: 'phone-1' })).toMatchObject({
       restored: false,
     });
@@ -28,11 +27,10 @@ describe('userLinkHandlers', () => {
     ]);
   });
 
-  test.each(REGIONS)('responds to GraphQL for the region %s', async (region) => {
+  test.each(REGIONS)('responds to GraphQL for the region %s', async (_, { platformUrl }) => {
     const emulator = new SentianceEmulator();
     interceptWith(...userLinkHandlers({ emulator }));
-    const { apiKey } = emulator;
-    const client = new SentianceUserLinkClient({ apiKey, region, api: 'graphql' });
+    const client = clientOf(platformUrl, { apiKey: emulator.apiKey, api: 'graphql' });
 
     const { authenticationCode } = await client.createAuthenticationCode('user-1');
 

@@ -1,3 +1,4 @@
+import { SENTIANCE_REGIONS } from 'sentiance-user-link';
 import { type EmulatorFault, SentianceEmulator } from 'sentiance-user-link/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { CREATE_USER_FAILURE_REASONS } from '../../../src/testing/emulator/create-user-error.js';
@@ -78,6 +79,15 @@ describe("the emulator's page", () => {
         Object.entries(FIELDS).map(([type, fields]) => [type, Object.keys(fields).sort()]),
       ),
     );
+  });
+
+  test('offers the platform URL of each region', () => {
+    const [, options = ''] = /name="platformUrl"[^>]*>(.*?)<\/select>/s.exec(textOf('/')) ?? [];
+    const urls = [...options.matchAll(/value="([^"]*)"/g)].map(([, url]) => url);
+
+    const ofRegions = Object.values(SENTIANCE_REGIONS).map(({ platformUrl }) => platformUrl);
+    // The first is the emulator's own.
+    expect(urls).toEqual(['', ...ofRegions]);
   });
 
   test('offers each reason that createUser fails with', () => {

@@ -3,7 +3,11 @@ import { after, afterEach, before, test } from 'node:test';
 import { http, passthrough } from 'msw';
 import { setupServer } from 'msw/node';
 import manifest from 'msw/package.json' with { type: 'json' };
-import { SentianceConnectionError, SentianceUserLinkClient } from 'sentiance-user-link';
+import {
+  SENTIANCE_REGIONS,
+  SentianceConnectionError,
+  SentianceUserLinkClient,
+} from 'sentiance-user-link';
 import { SentianceEmulator } from 'sentiance-user-link/testing';
 import { userLinkHandlers } from 'sentiance-user-link/testing/msw';
 import { login } from './login.mjs';
@@ -23,7 +27,7 @@ afterEach(() => {
 });
 after(() => server.close());
 
-for (const region of ['eu', 'us', 'in']) {
+for (const region of Object.keys(SENTIANCE_REGIONS)) {
   test(`the app gets a code of its region: ${region}`, async () => {
     const client = new SentianceUserLinkClient({ apiKey, region });
 
