@@ -21,17 +21,40 @@ const APIS = { rest, graphql } satisfies Record<SentianceApi, PlatformApi>;
 
 /** The result of `tryCreateAuthenticationCode`: a code, or why there is none. */
 export type AuthenticationCodeResult =
-  | { ok: true; value: AuthenticationCode }
-  | { ok: false; error: AnySentianceError };
+  | {
+      /** There is a code. */
+      ok: true;
+      /** The code, when it expires, and the platform it is valid on. */
+      value: AuthenticationCode;
+    }
+  | {
+      /** There is none. */
+      ok: false;
+      /** Why: its `code` says what happened, its `action` what to do. */
+      error: AnySentianceError;
+    };
 
 /** The interface that a login handler depends on: the client, or a fake of it in a test. */
 export interface UserLinkClient {
-  /** See {@link SentianceUserLinkClient.createAuthenticationCode}. */
+  /**
+   * Asks for a code. See {@link SentianceUserLinkClient.createAuthenticationCode}.
+   *
+   * @param externalId Your platform's id of the user.
+   * @param options Limits of this call, and a signal that ends it.
+   * @returns The code; rejects with one of {@link AnySentianceError}.
+   */
   createAuthenticationCode(
     externalId: string,
     options?: CreateAuthenticationCodeOptions,
   ): Promise<AuthenticationCode>;
-  /** See {@link SentianceUserLinkClient.tryCreateAuthenticationCode}. */
+  /**
+   * Asks for a code and never rejects. See
+   * {@link SentianceUserLinkClient.tryCreateAuthenticationCode}.
+   *
+   * @param externalId Your platform's id of the user.
+   * @param options Limits of this call, and a signal that ends it.
+   * @returns The code, or why there is none.
+   */
   tryCreateAuthenticationCode(
     externalId: string,
     options?: CreateAuthenticationCodeOptions,
@@ -59,7 +82,7 @@ export class SentianceUserLinkClient implements UserLinkClient {
    * @param options Each has a default; without any, the key and the region come from the
    *   environment variables `SENTIANCE_USER_LINK_API_KEY`, `SENTIANCE_BASE_URL` and
    *   `SENTIANCE_REGION`.
-   * @throws {SentianceConfigurationError} An option is unknown or has a bad value, there is no API
+   * @throws {@link SentianceConfigurationError}: An option is unknown or has a bad value, there is no API
    *   key, `region` and `baseUrl` are both given, or this is a browser.
    */
   constructor(options: SentianceUserLinkClientOptions = {}) {
@@ -80,13 +103,13 @@ export class SentianceUserLinkClient implements UserLinkClient {
    * @param options Limits of this call, and a signal that ends it.
    * @returns The code, when it expires, and the platform it is valid on. Settles within
    *   `timeout`.
-   * @throws {SentianceInvalidExternalIdError} The external id cannot be one; nothing was sent.
-   * @throws {SentianceConfigurationError} A bad call option, the `apiKey` function failed, or the
+   * @throws {@link SentianceInvalidExternalIdError}: The external id cannot be one; nothing was sent.
+   * @throws {@link SentianceConfigurationError}: A bad call option, the `apiKey` function failed, or the
    *   runtime has no `fetch`.
-   * @throws {SentianceApiError} The platform responded, and not with a code; see the subclasses.
-   * @throws {SentianceConnectionError} The platform could not be reached.
-   * @throws {SentianceTimeoutError} `timeout` ran out.
-   * @throws {SentianceAbortError} The signal aborted.
+   * @throws {@link SentianceApiError}: The platform responded, and not with a code; see the subclasses.
+   * @throws {@link SentianceConnectionError}: The platform could not be reached.
+   * @throws {@link SentianceTimeoutError}: `timeout` ran out.
+   * @throws {@link SentianceAbortError}: The signal aborted.
    * @see https://docs.sentiance.com/important-topics/sdk/appendix/user-creation
    */
   async createAuthenticationCode(
@@ -109,6 +132,8 @@ export class SentianceUserLinkClient implements UserLinkClient {
    * Like {@link createAuthenticationCode}, but never rejects: for a login that goes on without a
    * code when there is none.
    *
+   * @param externalId Your platform's id of the user: not blank, well-formed Unicode; sent as it is.
+   * @param options Limits of this call, and a signal that ends it.
    * @returns `{ ok: true, value }` with the code, or `{ ok: false, error }` with any of the errors
    *   that `createAuthenticationCode` rejects with.
    */

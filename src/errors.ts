@@ -6,7 +6,19 @@
  */
 
 /** The literal that each error class carries as its `code`. */
-export type SentianceErrorCode = AnySentianceError['code'];
+export type SentianceErrorCode =
+  | 'invalid_configuration'
+  | 'invalid_external_id'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'rate_limited'
+  | 'server_error'
+  | 'rejected'
+  | 'unexpected_redirect'
+  | 'invalid_response'
+  | 'connection_failed'
+  | 'timeout'
+  | 'aborted';
 
 /**
  * The action that an error asks of whoever runs the backend.
@@ -47,23 +59,37 @@ const marks = new Map<unknown, symbol>();
 /** The type that `instanceof` narrows to: the union for a base class, whose `code` narrows on. */
 type Narrowed<E> = Extract<AnySentianceError, E> extends never ? E : Extract<AnySentianceError, E>;
 
-/** The base of every error that this library throws or returns. */
+/**
+ * The base of every error that this library throws or returns.
+ *
+ * `instanceof` recognises errors of any copy of this library (ESM, CommonJS, another installed
+ * version), here and for every subclass; it is false for all else. With this class it narrows to
+ * {@link AnySentianceError}, with a subclass to that one (TypeScript 5.3 and later).
+ */
 export abstract class SentianceError extends Error {
-  /** The kind of failure. */
+  /** The kind of failure: a literal of each class, for a `switch`. */
   abstract readonly code: SentianceErrorCode;
   /** The action that it asks of whoever runs the backend. */
   abstract readonly action: SentianceErrorAction;
   /** Requests that were sent before this error; 0 when none was. */
   readonly attempts: number;
 
+  /**
+   * Makes one; a test has `sentianceError` for it.
+   *
+   * @ignore Of each class, it would be as long as all else.
+   * @param message Safe to log: nothing of it is secret.
+   * @param init What else the error carries.
+   */
   constructor(message: string, init: SentianceErrorInit = {}) {
     super(message, init.cause === undefined ? undefined : { cause: init.cause });
     this.attempts = init.attempts ?? 0;
   }
 
   /**
-   * Recognises errors of any copy of this library; false for all else. Narrows to
-   * {@link AnySentianceError}, or to the subclass (TypeScript 5.3 and later).
+   * Recognises errors of any copy of this library.
+   *
+   * @ignore The class's description says it.
    */
   static override [Symbol.hasInstance]<C extends abstract new (...args: never[]) => SentianceError>(
     this: C,
@@ -75,7 +101,11 @@ export abstract class SentianceError extends Error {
     return typeof value === 'object' && value !== null && mark in value;
   }
 
-  /** The error as plain data for a log: every field and the message, no stack, no secret. */
+  /**
+   * The error as plain data for a log; `JSON.stringify` calls it.
+   *
+   * @returns Every field and the message; no stack, no secret.
+   */
   toJSON(): Record<string, unknown> {
     const fields = Object.fromEntries(Object.entries(this));
     return { name: this.name, message: this.message, ...fields };
@@ -91,6 +121,13 @@ export abstract class SentianceApiError extends SentianceError {
   /** The id of this failure that Sentiance support asks for, if the platform sent one. */
   declare readonly ref?: string;
 
+  /**
+   * Makes one; a test has `sentianceError` for it.
+   *
+   * @ignore Of each class, it would be as long as all else.
+   * @param message Safe to log: nothing of it is secret.
+   * @param init The status, and what else the error carries.
+   */
   constructor(message: string, init: SentianceApiErrorInit) {
     super(message, init);
     this.status = init.status;
@@ -133,7 +170,20 @@ export class SentianceRateLimitError extends SentianceApiError {
   /** Milliseconds to wait, from the response's `Retry-After`; absent when it had none. */
   declare readonly retryAfter?: number;
 
-  constructor(message: string, init: SentianceApiErrorInit & { retryAfter?: number | undefined }) {
+  /**
+   * Makes one; a test has `sentianceError` for it.
+   *
+   * @ignore Of each class, it would be as long as all else.
+   * @param message Safe to log: nothing of it is secret.
+   * @param init The status, and what else the error carries.
+   */
+  constructor(
+    message: string,
+    init: SentianceApiErrorInit & {
+      /** Milliseconds to wait. */
+      retryAfter?: number | undefined;
+    },
+  ) {
     super(message, init);
     if (init.retryAfter !== undefined) this.retryAfter = init.retryAfter;
   }
@@ -164,7 +214,20 @@ export class SentianceResponseError extends SentianceApiError {
   /** Paths of the fields that are wrong, `(body)` for the response as a whole; never their values. */
   readonly issues: readonly string[];
 
-  constructor(message: string, init: SentianceApiErrorInit & { issues: readonly string[] }) {
+  /**
+   * Makes one; a test has `sentianceError` for it.
+   *
+   * @ignore Of each class, it would be as long as all else.
+   * @param message Safe to log: nothing of it is secret.
+   * @param init The status and the issues, and what else the error carries.
+   */
+  constructor(
+    message: string,
+    init: SentianceApiErrorInit & {
+      /** Paths of the fields that are wrong. */
+      issues: readonly string[];
+    },
+  ) {
     super(message, init);
     this.issues = init.issues;
   }
@@ -184,9 +247,17 @@ export class SentianceConnectionError extends SentianceError {
   /** The system's code for it, such as `ECONNRESET`, where the runtime gives one. */
   declare readonly reason?: string;
 
+  /**
+   * Makes one; a test has `sentianceError` for it.
+   *
+   * @ignore Of each class, it would be as long as all else.
+   * @param message Safe to log: nothing of it is secret.
+   * @param init What else the error carries.
+   */
   constructor(
     message: string,
     init: SentianceErrorInit & {
+      /** The system's code for it. */
       reason?: string | undefined;
       /** Default: `retry_later`. */
       action?: 'retry_later' | 'alert' | undefined;
@@ -205,9 +276,19 @@ export class SentianceTimeoutError extends SentianceError {
   /** The error of the last attempt that had failed, when one had. */
   declare readonly lastError?: AnySentianceError;
 
+  /**
+   * Makes one; a test has `sentianceError` for it.
+   *
+   * @ignore Of each class, it would be as long as all else.
+   * @param message Safe to log: nothing of it is secret.
+   * @param init What else the error carries.
+   */
   constructor(
     message: string,
-    init: SentianceErrorInit & { lastError?: AnySentianceError | undefined } = {},
+    init: SentianceErrorInit & {
+      /** The error of the last attempt that had failed. */
+      lastError?: AnySentianceError | undefined;
+    } = {},
   ) {
     super(message, init);
     if (init.lastError !== undefined) this.lastError = init.lastError;

@@ -1,3 +1,9 @@
+/**
+ * The client: asks the Sentiance platform for the authentication code that links your user to a
+ * Sentiance user.
+ *
+ * @module sentiance-user-link
+ */
 export type { AuthenticationCode } from './authentication-code.js';
 export type { AuthenticationCodeResult, UserLinkClient } from './client.js';
 export { SentianceUserLinkClient } from './client.js';

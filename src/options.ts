@@ -78,12 +78,17 @@ export interface SentianceUserLinkClientOptions {
 
 /** The `RequestInit` that `fetch` is called with: these fields alone, so that any fetch takes it. */
 export interface FetchInit {
+  /** Always `POST`. */
   method: 'POST';
+  /** `authorization`, which holds the API key, `content-type`, `accept` and `user-agent`. */
   headers: Record<string, string>;
+  /** JSON, which holds the external id. */
   body: string;
+  /** A redirect is given back, not followed: the API key must not go elsewhere. */
   redirect: 'manual';
   /** Tells the `fetch` of Next.js not to cache the code; no other looks at it. */
   next: { readonly revalidate: 0 };
+  /** Aborts when the call ends: by `timeout`, the caller's signal, or another attempt's response. */
   signal: AbortSignal;
 }
 
@@ -92,23 +97,41 @@ export interface FetchInit {
  * what is not needed here.
  */
 export interface FetchResponse {
+  /** HTTP status; 0 for a redirect that a browser's `fetch` hides. */
   readonly status: number;
+  /** As `Response.type`: `opaqueredirect` for such a redirect, `error` for none at all. */
   readonly type: string;
-  readonly headers: { get(name: string): string | null | undefined };
+  /** The headers, of which `Retry-After` is read. */
+  readonly headers: {
+    /** The header's value; `null` or `undefined` when there is none. */
+    get(name: string): string | null | undefined;
+  };
+  /** Whether somebody has read the body already. */
   readonly bodyUsed: boolean;
+  /** The body, of which at most 1 MiB is read; `null` when there is none. */
   readonly body: FetchBody | null;
 }
 
 /** The body of a `Response`: a stream of bytes. */
 export interface FetchBody {
+  /** Whether somebody is reading it. */
   readonly locked: boolean;
+  /** Begins to read it. */
   getReader(): FetchBodyReader;
+  /** Gives up on the rest of it. */
   cancel(): Promise<void>;
 }
 
 /** The reader of a body. */
 export interface FetchBodyReader {
-  read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
+  /** The next bytes. */
+  read(): Promise<{
+    /** Whether the body has ended. */
+    done: boolean;
+    /** The bytes; none at the end. */
+    value?: Uint8Array | undefined;
+  }>;
+  /** Gives up on the rest of the body. */
   cancel(): Promise<void>;
 }
 

@@ -13,7 +13,13 @@ export type SentianceRegion = 'eu' | 'us' | 'in';
  * Source: the user-creation pages of the Sentiance documentation.
  */
 export const SENTIANCE_REGIONS: Readonly<
-  Record<SentianceRegion, { readonly platformUrl: string }>
+  Record<
+    SentianceRegion,
+    {
+      /** The origin that requests go to; no trailing slash. */
+      readonly platformUrl: string;
+    }
+  >
 > = Object.freeze({
   eu: Object.freeze({ platformUrl: 'https://api.sentiance.com' }),
   us: Object.freeze({ platformUrl: 'https://api.p15.sentiance.com' }),

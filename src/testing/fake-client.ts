@@ -17,7 +17,7 @@ import { ERROR_CODES, sentianceError } from './sentiance-error.js';
 export interface FakeUserLinkClientOptions {
   /** The `platformUrl` of its codes, checked as the client's `baseUrl` is. Default: the EU platform's. */
   platformUrl?: string | undefined;
-  /** Milliseconds that its codes live. Default: 600000. */
+  /** Milliseconds that its codes live, above 0 and up to 100 years. Default: 600000. */
   codeLifetime?: number | undefined;
   /** The clock that expiry counts from, in milliseconds since 1970. Default: `Date.now`. */
   now?: (() => number) | undefined;
@@ -25,7 +25,9 @@ export interface FakeUserLinkClientOptions {
 
 /** One call that the fake got. */
 export interface FakeCall {
+  /** As the call got it, whether it can be one or not. */
   readonly externalId: string;
+  /** As the call got them; absent when it got none. */
   readonly options?: CreateAuthenticationCodeOptions;
 }
 
@@ -57,6 +59,14 @@ export class FakeUserLinkClient implements UserLinkClient {
   #failure: FakeFailure | undefined;
   #response: FakeResponse | undefined;
 
+  /**
+   * Makes a fake that responds with a code to every call.
+   *
+   * @param options Each has a default.
+   * @throws `TypeError`: `codeLifetime` has a bad value, or there is no global `Response`, as in
+   *   Jest's jsdom environment.
+   * @throws `SentianceConfigurationError`: `platformUrl` has a bad value.
+   */
   constructor(options: FakeUserLinkClientOptions = {}) {
     if (typeof Response === 'undefined') {
       throw new TypeError(
@@ -78,6 +88,9 @@ export class FakeUserLinkClient implements UserLinkClient {
    * Responds to every call with this code, or with what this function gives, until reset. What the
    * function throws, the call throws; anything but a `SentianceError` is a fault of the test, and
    * `tryCreateAuthenticationCode` rejects with it too.
+   *
+   * @param response A code, or a function that gives one for an external id.
+   * @returns The fake itself.
    */
   respondWith(response: FakeResponse): this {
     this.#response = response;
@@ -85,8 +98,12 @@ export class FakeUserLinkClient implements UserLinkClient {
   }
 
   /**
-   * Makes the next call fail, or as many as `times` says, up to 1,000,000; then it is as before.
-   * Failures queue up.
+   * Makes the next calls fail; then it is as before. Failures queue up.
+   *
+   * @param error An error, or the code of one, such as `timeout`.
+   * @param times How many calls fail, 1 to 1,000,000.
+   * @returns The fake itself.
+   * @throws `TypeError`: There is no such error, or `times` has a bad value.
    */
   failNext(error: FakeFailure, times = 1): this {
     const entry = { failure: checkFailure('failNext', error), times: checkTimes(times) };
@@ -94,7 +111,13 @@ export class FakeUserLinkClient implements UserLinkClient {
     return this;
   }
 
-  /** Makes every call fail until reset. */
+  /**
+   * Makes every call fail until reset.
+   *
+   * @param error An error, or the code of one, such as `timeout`.
+   * @returns The fake itself.
+   * @throws `TypeError`: There is no such error.
+   */
   failWith(error: FakeFailure): this {
     this.#failure = checkFailure('failWith', error);
     return this;

@@ -1,3 +1,9 @@
+/**
+ * For tests and for work without an account: a fake of the client, an emulator of the platform, and
+ * the errors that the client throws. Not for production.
+ *
+ * @module sentiance-user-link/testing
+ */
 export type { CreateUserFailureReason } from './emulator/create-user-error.js';
 export { CreateUserError } from './emulator/create-user-error.js';
 export type { SentianceEmulatorOptions } from './emulator/emulator.js';

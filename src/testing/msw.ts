@@ -1,4 +1,8 @@
-/** The emulator as request handlers for MSW; the only module that imports msw. */
+/**
+ * The emulator as request handlers for MSW 2.11 and later, or 3, which you install.
+ *
+ * @module sentiance-user-link/testing/msw
+ */
 import { http, type RequestHandler } from 'msw';
 import { SENTIANCE_REGIONS } from 'sentiance-user-link';
 import { SentianceEmulator } from 'sentiance-user-link/testing';
@@ -14,6 +18,9 @@ export interface UserLinkHandlersOptions {
 /**
  * Request handlers for MSW's `setupServer` that respond as the emulator does, for all regions. Every
  * path below a platform's URL gets a response, so that a wrong one gets a 404 as it would there.
+ *
+ * @param options The emulator that responds, and platform URLs besides those of the regions.
+ * @returns One handler for each platform URL.
  */
 export function userLinkHandlers(options: UserLinkHandlersOptions = {}): RequestHandler[] {
   const { emulator = new SentianceEmulator(), baseUrls = [] } = options;

@@ -35,7 +35,10 @@ export type SentianceErrorOverrides<C extends SentianceErrorCode> = {
   [F in Exclude<keyof ErrorOf<C>, Fixed<C>>]?: undefined extends ErrorOf<C>[F]
     ? ErrorOf<C>[F] | undefined
     : ErrorOf<C>[F];
-} & { cause?: Error };
+} & {
+  /** What the error is caused by. Default: none. */
+  cause?: Error;
+};
 
 const REF = '00000000-0000-4000-8000-000000000001';
 
@@ -94,6 +97,8 @@ export const ERROR_CODES = Object.keys(FACTORIES);
  *
  * @param code Which error.
  * @param overrides Fields to set, such as `retryAfter` for `rate_limited`.
+ * @returns A new error each time.
+ * @throws `TypeError`: There is no such code.
  */
 export function sentianceError<C extends SentianceErrorCode>(
   code: C,

@@ -21,7 +21,10 @@ export interface SentianceEmulatorOptions {
   keysWithoutScope?: readonly string[] | undefined;
   /** Keys that were good once: 401. Default: none. */
   expiredKeys?: readonly string[] | undefined;
-  /** Milliseconds that a code lives. Default: 600000, the vendor's "approx 10 mins". */
+  /**
+   * Milliseconds that a code lives, above 0 and up to 100 years. Default: 600000, the vendor's
+   * "approx 10 mins".
+   */
   codeLifetime?: number | undefined;
   /** The clock, in milliseconds since 1970, before what `advance` adds. Default: `Date.now`. */
   now?: (() => number) | undefined;
@@ -49,6 +52,12 @@ export class SentianceEmulator implements AsyncDisposable {
   readonly #events = new ChangeEvents();
   #server: LoopbackServer | undefined;
 
+  /**
+   * Makes an emulator that does not listen yet.
+   *
+   * @param options Each has a default.
+   * @throws `TypeError`: An option has a bad value.
+   */
   constructor(options: SentianceEmulatorOptions = {}) {
     const { apiKey = 'test-user-link-key', controlRoutes, onRequest, ...others } = options;
     if (typeof apiKey !== 'string' || apiKey.trim() === '') {
@@ -68,16 +77,17 @@ export class SentianceEmulator implements AsyncDisposable {
   /**
    * Serves the emulator over HTTP.
    *
-   * @param options `port`: 0 for any free one, the default; `host`: default `127.0.0.1`, and
-   *   `0.0.0.0` for all networks of this machine.
+   * @param options Where.
    * @returns The URL, for the client's `baseUrl`.
-   * @throws {Error} It is listening already, or the port is taken.
+   * @throws `Error`: It is listening already, or the port is taken.
    */
   async listen({
     port = 0,
     host = '127.0.0.1',
   }: {
+    /** 0 for any free one. Default: 0. */
     port?: number;
+    /** `0.0.0.0` for all networks of this machine. Default: `127.0.0.1`. */
     host?: string;
   } = {}): Promise<string> {
     // Node would take it for all networks, which nobody asks for by leaving something empty.
@@ -115,7 +125,11 @@ export class SentianceEmulator implements AsyncDisposable {
     await this.close();
   }
 
-  /** Where it listens. Throws when it does not. */
+  /**
+   * Where it listens, for the client's `baseUrl`.
+   *
+   * @throws `Error`: It does not listen.
+   */
   get url(): string {
     const url = this.#server?.url;
     if (url !== undefined) return url;
@@ -140,7 +154,11 @@ export class SentianceEmulator implements AsyncDisposable {
     return this.#platform.clock.now;
   }
 
-  /** Moves the emulator's clock forward by `ms` milliseconds, so that codes expire. */
+  /**
+   * Moves the emulator's clock forward, so that codes expire.
+   *
+   * @param ms By how many milliseconds.
+   */
   advance(ms: number): void {
     this.#platform.clock.advance(ms);
     this.#events.notify();
@@ -154,7 +172,11 @@ export class SentianceEmulator implements AsyncDisposable {
 
   /**
    * Applies a fault to the next requests for codes (one of the type `create_user`: to the next
-   * `createUser`): one, or as many as `times` says, up to 1,000,000. Faults queue up.
+   * `createUser`). Faults queue up.
+   *
+   * @param fault What goes wrong.
+   * @param times How many requests it meets, 1 to 1,000,000.
+   * @throws `TypeError`: There is no such fault, or a field of it or `times` has a bad value.
    */
   failNext(fault: EmulatorFault, times = 1): void {
     this.#platform.faults.add(fault, times);
@@ -176,17 +198,26 @@ export class SentianceEmulator implements AsyncDisposable {
   /**
    * What the mobile SDK's `createUser` does with a code.
    *
-   * @param device The device that the app runs on, with an id of up to 256 characters; `type` is
-   *   `phone` unless it says `tablet`.
-   * @param options `platformUrl`: the platform that the app names; by default the code's own.
-   * @throws {CreateUserError} With the SDK's `reason`: `USER_ALREADY_EXISTS` when the device has a
+   * @param authenticationCode The code that the app got from its backend.
+   * @param device The device that the app runs on.
+   * @param options What else the app passes.
+   * @returns The user, new or restored.
+   * @throws {@link CreateUserError}: With the SDK's `reason`: `USER_ALREADY_EXISTS` when the device has a
    *   user; `SERVER_ERROR` when the code is unknown, used, expired or of another platform (assumed);
    *   or what a fault of the type `create_user` asks for.
    */
   createUser(
     authenticationCode: string,
-    device: { id: string; type?: 'phone' | 'tablet' },
-    options: { platformUrl?: string | undefined } = {},
+    device: {
+      /** Any text of 1 to 256 characters. */
+      id: string;
+      /** Default: `phone`. */
+      type?: 'phone' | 'tablet';
+    },
+    options: {
+      /** The platform that the app names. Default: the code's own. */
+      platformUrl?: string | undefined;
+    } = {},
   ): CreatedUser {
     const { platformUrl } = options;
     try {
@@ -199,6 +230,7 @@ export class SentianceEmulator implements AsyncDisposable {
   /**
    * The mobile SDK's `reset`, which an app calls at logout: takes the user off the device.
    *
+   * @param deviceId The device's id, as `createUser` was given it.
    * @returns Whether the device had a user.
    */
   resetDevice(deviceId: string): boolean {
@@ -209,6 +241,10 @@ export class SentianceEmulator implements AsyncDisposable {
   /**
    * Responds to one request to the platform; the server and the MSW handlers both call it. A connection
    * that is to be cut, or that the client has given up, is a `Response.error()`.
+   *
+   * @param request Its URL's path counts, its host does not, except that a code is of the platform
+   *   that it was asked from.
+   * @returns The platform's response, the page's or a control route's.
    */
   async handle(request: Request): Promise<Response> {
     const { pathname: path } = new URL(request.url);

@@ -27,7 +27,11 @@ export type EmulatorFault =
   /** No response at all; the connection stays open until the client or the emulator closes it. */
   | { type: 'hang' }
   /** The connection is cut, before the response's headers (default) or in the middle of its body. */
-  | { type: 'disconnect'; phase?: 'before_headers' | 'during_body' }
+  | {
+      type: 'disconnect';
+      /** When it is cut. Default: `before_headers`. */
+      phase?: 'before_headers' | 'during_body';
+    }
   /** The code was issued, but the connection is cut before its response. */
   | { type: 'lost_response' }
   /** A success whose body is JSON that ends in the middle. */

@@ -14,14 +14,17 @@ const MAX_DEVICE_ID = 256;
 
 /** A device that runs the mobile SDK. */
 export interface EmulatedDevice {
+  /** The id that `createUser` was given. */
   id: string;
+  /** A phone stays active while its user logs in on a tablet. */
   type: 'phone' | 'tablet';
 }
 
 /** A Sentiance user, made when its first code was redeemed. */
 export interface EmulatedUser {
+  /** The Sentiance user id, which only the app learns. */
   readonly userId: string;
-  /** At most 256 characters of it. */
+  /** Your platform's id, as the code was asked for. At most 256 characters of it. */
   readonly externalId: string;
   /** The one device whose SDK is active, if any is. */
   readonly activeDevice?: Readonly<EmulatedDevice>;
@@ -46,6 +49,7 @@ export interface ShownUser extends EmulatedUser {
 
 /** What `createUser` on the device gives. */
 export interface CreatedUser {
+  /** The Sentiance user id. */
   userId: string;
   /** Whether the external id was linked already, so that no new user was made. */
   restored: boolean;

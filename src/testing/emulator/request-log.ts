@@ -7,8 +7,9 @@ const MOST_REQUESTS = 1_000;
 
 /** A request that the emulator got. The API key is not in it. */
 export interface EmulatedRequest {
+  /** The HTTP method. */
   readonly method: string;
-  /** At most 256 characters of it. */
+  /** The path without the query. At most 256 characters of it. */
   readonly path: string;
   /** Which way of asking for codes it took, if it did. */
   readonly api?: 'rest' | 'graphql';
