@@ -87,7 +87,10 @@ export interface FetchInit {
   /** A redirect is given back, not followed: the API key must not go elsewhere. */
   redirect: 'manual';
   /** Tells the `fetch` of Next.js not to cache the code; no other looks at it. */
-  next: { readonly revalidate: 0 };
+  next: {
+    /** Seconds that a response may be kept. */
+    readonly revalidate: 0;
+  };
   /** Aborts when the call ends: by `timeout`, the caller's signal, or another attempt's response. */
   signal: AbortSignal;
 }

@@ -51,10 +51,31 @@ test('docs/api has one page for each entry point, and links that lead somewhere'
     'sentiance-user-link/testing.md',
     'sentiance-user-link/testing/msw.md',
   ]);
+  const anchors = Object.fromEntries(
+    Object.entries(pages).map(([name, text]) => [name, anchorsIn(text)]),
+  );
   for (const [name, text] of Object.entries(pages)) {
-    for (const [, link = ''] of text.matchAll(/\]\((?!https:)([^)#\s]+)/g)) {
-      const target = new URL(link, `file:///${name}`).pathname.slice(1);
+    for (const [, link = ''] of text.matchAll(/\]\((?!https:)([^)\s]+)/g)) {
+      const { pathname, hash } = new URL(link, `file:///${name}`);
+      const target = pathname.slice(1);
       expect(Object.keys(pages), `${name} links to ${link}`).toContain(target);
+      if (hash === '') continue;
+      expect(anchors[target], `${name} links to ${link}`).toContain(hash.slice(1));
     }
   }
 });
+
+/** As GitHub makes them of headings: those that are alike are numbered from the second on. */
+function anchorsIn(text: string): string[] {
+  const counts = new Map<string, number>();
+  const ofHeadings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => {
+    const slug = heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-');
+    const count = counts.get(slug) ?? 0;
+    counts.set(slug, count + 1);
+    return count === 0 ? slug : `${slug}-${count}`;
+  });
+  return [...ofHeadings, ...[...text.matchAll(/<a id="([^"]+)"/g)].map(([, id = '']) => id)];
+}
