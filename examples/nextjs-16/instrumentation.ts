@@ -1,5 +1,5 @@
-import { sentiance } from './lib/sentiance';
+import { userLinkClient } from './lib/user-link-client';
 
 export function register(): void {
-  sentiance();
+  userLinkClient();
 }

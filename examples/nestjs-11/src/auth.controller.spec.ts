@@ -1,38 +1,29 @@
-import assert from 'node:assert/strict';
-import { before, beforeEach, describe, it } from 'node:test';
-import { ServiceUnavailableException } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { Cookie } from 'express-session';
 import { FakeUserLinkClient } from 'sentiance-user-link/testing';
+import request from 'supertest';
 import { AppModule } from './app.module';
-import { AuthController } from './auth.controller';
 import { USER_LINK_CLIENT } from './sentiance.module';
 
-describe('AuthController', () => {
-  const fake = new FakeUserLinkClient();
-  const session = { cookie: new Cookie(), userId: 'user-1001' };
-  const { signal } = new AbortController();
-  let controller: AuthController;
+test('signs up without a code when Sentiance is down; the app asks again and gets one', async () => {
+  process.env.SESSION_SECRET = 'test-secret';
+  const sentiance = new FakeUserLinkClient().failNext('server_error');
+  const testing = await Test.createTestingModule({ imports: [AppModule] })
+    .overrideProvider(USER_LINK_CLIENT)
+    .useValue(sentiance)
+    .compile();
+  const app = testing.createNestApplication({ logger: false });
+  await app.init();
+  const phone = request.agent(app.getHttpServer());
 
-  before(async () => {
-    const testing = await Test.createTestingModule({ imports: [AppModule] })
-      .overrideProvider(USER_LINK_CLIENT)
-      .useValue(fake)
-      .compile();
-    controller = testing.get(AuthController);
-  });
+  const credentials = { email: 'user-1@example.com', password: 'correct horse' };
+  const signup = await phone.post('/signup').send(credentials).expect(201);
+  expect(signup.body).toEqual({ email: 'user-1@example.com', sentiance: null });
 
-  beforeEach(() => fake.reset());
+  const code = await phone.get('/sentiance/code').expect(200);
+  expect(code.body).toMatchObject({ authenticationCode: 'fake-code-1' });
 
-  it('asks the fake client for a code for the user of the session, and passes the signal on', async () => {
-    const code = await controller.code(session, signal);
-    assert.equal(code.authenticationCode, 'fake-code-1');
-    assert.deepEqual(fake.calls, [{ externalId: 'user-1001', options: { signal } }]);
-  });
-
-  it('responds 503 when the fake client has no code', async () => {
-    fake.failNext('timeout');
-    await assert.rejects(controller.code(session, signal), ServiceUnavailableException);
-    assert.equal((await controller.code(session, signal)).authenticationCode, 'fake-code-1');
-  });
+  const [atSignup, askedAgain] = sentiance.calls;
+  expect(askedAgain?.externalId).toBe(atSignup?.externalId);
+  expect(atSignup?.options?.signal?.aborted).toBe(false);
+  await app.close();
 });

@@ -8,17 +8,18 @@ import {
   Post,
   Req,
   ServiceUnavailableException,
-  Session,
   UnauthorizedException,
-  UseGuards,
 } from '@nestjs/common';
 import { IsEmail, MinLength } from 'class-validator';
-import { type User, UserStore } from 'example-users';
 import type { Request } from 'express';
-import type { SessionData } from 'express-session';
-import { ClientSignal } from './client-signal.decorator';
-import { SentianceService } from './sentiance.module';
-import { SessionGuard } from './session.guard';
+import { ClientSignal, SentianceService } from './sentiance.module';
+import { type User, UserStore } from './users';
+
+declare module 'express-session' {
+  interface SessionData {
+    userId: string;
+  }
+}
 
 export class CredentialsDto {
   @IsEmail() email = '';
@@ -55,10 +56,11 @@ export class AuthController {
     return this.logIn(user, req, signal);
   }
 
+  /** The app asks again when it got no code, or the code has expired. */
   @Get('sentiance/code')
-  @UseGuards(SessionGuard)
-  async code(@Session() { userId }: SessionData, @ClientSignal() signal: AbortSignal) {
-    const code = await this.sentiance.codeFor(userId, signal);
+  async code(@Req() { session }: Request, @ClientSignal() signal: AbortSignal) {
+    if (!session.userId) throw new UnauthorizedException('Log in first.');
+    const code = await this.sentiance.codeFor(session.userId, signal);
     if (!code) throw new ServiceUnavailableException('No code now. Ask again later.');
     return code;
   }

@@ -1,25 +1,20 @@
 import { pino } from 'pino';
-import { type AuthenticationCode, SentianceUserLinkClient } from 'sentiance-user-link';
+import type { AuthenticationCode } from 'sentiance-user-link';
+import { userLinkClient } from './user-link-client';
 
 const logger = pino();
 
-// sentiance-user-link: the client is made when it is first needed, so that `next build` does not
-// need the key; instrumentation.ts makes it at boot, where a missing key is an error. Whoever logs
-// in is let in with or without a code, within 1.5 seconds, and the app can ask again later.
-let client: SentianceUserLinkClient | undefined;
-
-export function sentiance(): SentianceUserLinkClient {
-  const baseUrl = process.env.SENTIANCE_BASE_URL;
-  client ??= new SentianceUserLinkClient({ baseUrl, timeout: 1_500 });
-  return client;
-}
-
+/**
+ * A code for the user's app, or `null`: nobody is kept out because there is none. The request's
+ * signal stops asking when the app hangs up; a response that is sent in full aborts nothing.
+ */
 export async function sentianceCode(
   userId: string,
   { signal }: Request,
 ): Promise<AuthenticationCode | null> {
-  const result = await sentiance().tryCreateAuthenticationCode(userId, { signal });
+  const result = await userLinkClient().tryCreateAuthenticationCode(userId, { signal });
   if (result.ok) return result.value;
+  // The error holds no secret. 'alert' does not pass by itself: page someone.
   const level = result.error.action === 'alert' ? 'error' : 'warn';
   logger[level]({ err: result.error }, 'No Sentiance code');
   return null;

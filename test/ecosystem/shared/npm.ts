@@ -54,6 +54,11 @@ export async function installPackages(
   await npm(folder, ['install', '--prefer-offline', ...scripts, ...options]);
 }
 
+/** Installs what the folder's own package.json lists. */
+export async function installFolder(folder: string): Promise<void> {
+  await npm(folder, ['install', '--prefer-offline', '--ignore-scripts']);
+}
+
 async function npm(cwd: string, args: readonly string[]): Promise<void> {
   const quiet = ['--loglevel=error', '--no-audit', '--no-fund', '--no-update-notifier'];
   await runCommand('npm', [...args, ...quiet], {

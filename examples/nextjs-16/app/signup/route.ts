@@ -1,7 +1,6 @@
-import { readCredentials } from 'example-users';
 import { sentianceCode } from '../../lib/sentiance';
 import { startSession } from '../../lib/session';
-import { users } from '../../lib/users';
+import { readCredentials, users } from '../../lib/users';
 
 export async function POST(request: Request) {
   const credentials = readCredentials(await request.json().catch(() => undefined));

@@ -1,6 +1,7 @@
 import { sentianceCode } from '../../../lib/sentiance';
 import { getSession } from '../../../lib/session';
 
+/** The app asks again when it got no code, or the code has expired. */
 export async function GET(request: Request) {
   const { userId } = await getSession();
   if (!userId) return Response.json({ error: 'Log in first.' }, { status: 401 });

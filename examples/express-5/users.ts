@@ -1,4 +1,4 @@
-/** The users that the examples log in: in memory, their passwords hashed with scrypt. */
+/** In place of your users: in memory, their passwords hashed with scrypt. */
 import { randomBytes, randomUUID, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 
@@ -11,17 +11,12 @@ export interface Credentials {
 
 export interface User {
   /** Random, and never used again: what Sentiance is given as the external id. */
-  readonly id: string;
-  readonly email: string;
-}
-
-interface StoredUser extends User {
-  readonly salt: Buffer;
-  readonly passwordHash: Buffer;
+  id: string;
+  email: string;
 }
 
 export class UserStore {
-  readonly #users = new Map<string, StoredUser>();
+  readonly #users = new Map<string, User & { salt: Buffer; passwordHash: Buffer }>();
 
   /** Adds a user; `undefined` when the address is taken. */
   async add({ email, password }: Credentials): Promise<User | undefined> {

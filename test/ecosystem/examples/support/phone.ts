@@ -1,5 +1,8 @@
 /** The app on a phone: talks to the example, keeps its cookies. */
 
+/** Only against what hangs. */
+const TIME_LIMIT = 20_000;
+
 export interface AppResponse {
   status: number;
   body: Record<string, unknown>;
@@ -39,7 +42,7 @@ export class Phone {
     const response = await fetch(new URL(path, this.#url), {
       ...init,
       headers,
-      ...(signal && { signal }),
+      signal: signal ?? AbortSignal.timeout(TIME_LIMIT),
     });
     for (const cookie of response.headers.getSetCookie()) this.#keep(cookie);
     const body: Record<string, unknown> = JSON.parse(await response.text());

@@ -1,10 +1,10 @@
 /** An example as it runs for real: a process of its own, with an environment of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import type { Example } from '../examples.js';
+import { join } from 'node:path';
+import { customerEnvironment } from '../../shared/environment.js';
+import { readManifest } from '../folder.js';
 
-const FOLDER = new URL('../../../', import.meta.url);
 const LISTENING = /http:\/\/(localhost|127\.0\.0\.1|\[::1?\]):\d+/;
 
 // So that there is an 'exit', which ends the examples.
@@ -19,11 +19,11 @@ export class ExampleProcess {
   #output = '';
   #hasEnded = false;
 
-  /** Runs Node in the example's folder. Nothing of this process's own environment gets there. */
-  constructor({ folder }: Example, args: readonly string[], environment: Environment) {
-    this.#child = spawn(process.execPath, args, {
-      cwd: fileURLToPath(new URL(folder, FOLDER)),
-      env: { PATH: process.env.PATH, CI: 'true', NEXT_TELEMETRY_DISABLED: '1', ...environment },
+  /** Does what `npm start` does in the folder, without npm, which would stand between. */
+  constructor(folder: string, environment: Environment) {
+    this.#child = spawn(process.execPath, startArguments(folder), {
+      cwd: folder,
+      env: { ...customerEnvironment(), NEXT_TELEMETRY_DISABLED: '1', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     // Whatever ends this process, the example ends with it.
@@ -73,12 +73,6 @@ export class ExampleProcess {
     return LISTENING.exec(line)?.[0] ?? '';
   }
 
-  /** Waits until it has ended by itself, and gives its exit status. */
-  async exitCode(): Promise<number | null> {
-    await this.#closed;
-    return this.#child.exitCode;
-  }
-
   /** Ends it, and waits until it has ended. */
   async stop(): Promise<void> {
     if (this.#hasEnded) return;
@@ -96,4 +90,14 @@ export class ExampleProcess {
     const end = this.#output.slice(-2_000);
     return new Error(`The example ${what}. The end of its output:\n${end}`);
   }
+}
+
+/** What Node is given to run the script `start`: its module, or that of a package's command. */
+function startArguments(folder: string): readonly string[] {
+  const [command = '', ...args] =
+    readManifest(join(folder, 'package.json')).scripts?.start?.split(' ') ?? [];
+  if (command === 'node') return args;
+  const installed = join('node_modules', command);
+  const { bin } = readManifest(join(folder, installed, 'package.json'));
+  return [join(installed, bin?.[command] ?? ''), ...args];
 }
