@@ -8,6 +8,7 @@ import { MODULES } from './rows/modules.js';
 import { NETWORKS } from './rows/networks.js';
 import { TEST_RUNNERS } from './rows/test-runners.js';
 import { TYPES } from './rows/types.js';
+import { WATCHING } from './rows/watching.js';
 import { Workshop } from './workshop.js';
 
 const ROWS: readonly ConsumerRow[] = [
@@ -16,6 +17,7 @@ const ROWS: readonly ConsumerRow[] = [
   ...MOCKS,
   ...TYPES,
   ...NETWORKS,
+  ...WATCHING,
   ...BUNDLES,
 ];
 
