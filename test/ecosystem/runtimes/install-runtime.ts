@@ -12,15 +12,15 @@ const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/runtimes', imp
 
 /** Resolves to the path of the binary, which has said that it is this version. */
 export async function installRuntime(runtime: Runtime): Promise<string> {
-  const { name, version, npmPackage, binary } = runtime;
+  const { name, version, npmPackage, npmVersion = version, binary } = runtime;
   const folder = join(CACHE, `${name}-${version}`);
   const path = join(folder, 'node_modules', npmPackage, binary);
   if (await isVersion(path, version)) return path;
   // Of an installation that was broken off, some files may be there.
   rmSync(folder, { recursive: true, force: true });
-  await installPackages(folder, { [npmPackage]: version }, '--no-package-lock');
+  await installPackages(folder, { [npmPackage]: npmVersion }, '--no-package-lock');
   if (await isVersion(path, version)) return path;
-  throw new Error(`${npmPackage}@${version} did not bring ${name} ${version}.`);
+  throw new Error(`${npmPackage}@${npmVersion} did not bring ${name} ${version}.`);
 }
 
 async function isVersion(path: string, version: string): Promise<boolean> {

@@ -29,8 +29,13 @@ type RunScript = (
 export async function runRow(row: Row, binary: string, stage: Stage): Promise<Check[]> {
   const { name: runtime, version } = row.runtime;
   const run: RunScript = async (script, setting = {}, environment = {}) => {
-    const passed = { ...stage.setting, runtime, version, flag: row.flag, ...setting };
-    const args = [...row.args(stage), `${stage.project}/${script}`, JSON.stringify(passed)];
+    const agent = row.agent ?? ` ${runtime}/${version}`;
+    const passed = { ...stage.setting, runtime, agent, flag: row.flag, ...setting };
+    const { file, args } = await row.start({
+      binary,
+      project: stage.project,
+      arguments: [script, JSON.stringify(passed)],
+    });
     const env = {
       ...customerEnvironment(),
       DENO_DIR: stage.cache,
@@ -39,19 +44,20 @@ export async function runRow(row: Row, binary: string, stage: Stage): Promise<Ch
       ...row.environment,
       ...environment,
     };
-    return ended(runCommand(binary, args, { cwd: stage.project, env, timeLimit: TIME_LIMIT }));
+    return ended(runCommand(file, args, { cwd: stage.project, env, timeLimit: TIME_LIMIT }));
   };
   const trusting = { NODE_EXTRA_CA_CERTS: stage.authority };
 
-  const checks = await reported(run, 'conformance.mjs');
-  if (row.flag === undefined) {
-    checks.push(...(await reported(run, 'tls.mjs', { isTrusted: false })));
-    checks.push(...(await reported(run, 'tls.mjs', { isTrusted: true }, trusting)));
+  const checks = await reported(run, 'conformance');
+  if (row.also?.includes('tls')) {
+    checks.push(...(await reported(run, 'tls', { isTrusted: false })));
+    checks.push(...(await reported(run, 'tls', { isTrusted: true }, trusting)));
   }
-  if (row.flag === undefined && runtime === 'node') {
-    checks.push(...(await reported(run, 'proxy.mjs', { proxies: await startProxies() }, trusting)));
+  if (row.also?.includes('proxy')) {
+    checks.push(...(await reported(run, 'proxy', { proxies: await startProxies() }, trusting)));
   }
-  checks.push(...(await processEnds(run, stage.platform)), await crashIsSafe(run, stage));
+  if (row.also?.includes('threads')) checks.push(...(await reported(run, 'threads')));
+  checks.push(...(await processEnds(run, stage.platform, row)), await crashIsSafe(run, stage));
   return checks;
 }
 
@@ -80,7 +86,10 @@ async function reported(run: RunScript, ...parameters: Parameters<RunScript>): P
       ? endOf(output)
       : lateness(endedAt + performance.timeOrigin - Number(finishedAt));
   checks.push({ group: 'process', title: `${script} ends by itself`, ...(error && { error }) });
-  checks.push(secretCheck(`${script} prints none`, printed, 'SentianceConnectionError'));
+  const title = `${script} prints none`;
+  checks.push(secretCheck(title, printed, /SentianceConnectionError|refused the API key/));
+  if (script === 'conformance')
+    checks.push(secretCheck(title, printed, /authenticationCode: ["']\[redacted\]["']/));
   return checks;
 }
 
@@ -102,12 +111,17 @@ const LAST_CALLS: readonly [title: string, behaviours: string, call: object, res
   ['an abort in a wait', '503-after-3', { abortAfter: 300 }, 'aborted'],
 ];
 
-async function processEnds(run: RunScript, platform: Platform): Promise<Check[]> {
+async function processEnds(
+  run: RunScript,
+  platform: Platform,
+  { keepsTimers }: Row,
+): Promise<Check[]> {
   const checks: Check[] = [];
   for (const [title, behaviours, call, result] of LAST_CALLS) {
+    if (keepsTimers && result === 'aborted') continue;
     const id = randomUUID();
     const url = `${platform.url}/${behaviours}/${id}`;
-    const { output, hasFailed, endedAt } = await run('once.mjs', { call: { url, ...call } });
+    const { output, hasFailed, endedAt } = await run('once', { call: { url, ...call } });
     const request = platform.seen(id).at(-1);
     const isAsExpected = !hasFailed && output.includes(`@result ${result}\n`);
     // From the response's end on, or from when a request came that gets none.
@@ -120,16 +134,16 @@ async function processEnds(run: RunScript, platform: Platform): Promise<Check[]>
 
 async function crashIsSafe(run: RunScript, { platform }: Stage): Promise<Check> {
   const call = { url: `${platform.url}/401/${randomUUID()}` };
-  const { output, hasFailed } = await run('crash.mjs', { call });
+  const { output, hasFailed } = await run('crash', { call });
   const title = 'an error that nobody catches prints none';
   if (!hasFailed) return { group: 'secrets', title, error: `it did not fail:\n${endOf(output)}` };
-  return secretCheck(title, output, 'refused the API key (401)');
+  return secretCheck(title, output, /refused the API key \(401\)/);
 }
 
 /** No secret in what was printed, and the words that prove that an error was printed at all. */
-function secretCheck(title: string, printed: string, control: string): Check {
+function secretCheck(title: string, printed: string, control: RegExp): Check {
   const check = { group: 'secrets', title };
-  if (!printed.includes(control)) return { ...check, error: `nothing says '${control}'` };
+  if (!control.test(printed)) return { ...check, error: `nothing matches ${control}` };
   const leaks = printed.split('\n').filter((line) => line.includes(SECRET_MARK));
   return leaks.length === 0 ? check : { ...check, error: leaks.join('\n') };
 }

@@ -3,6 +3,15 @@
  * Node are in a file of their own, which `npm run test:nodes` reads too.
  */
 import NODE_VERSIONS from './node-versions.json';
+import {
+  asFile,
+  asFileWithPermissions,
+  inDeno,
+  inEdgeRuntime,
+  inWorkerd,
+  inWorkerThread,
+  type Start,
+} from './start.js';
 
 /**
  * npm serves every runtime as a package of its own for each platform, with the binary in it: those
@@ -14,32 +23,42 @@ const NODE = `${platform === 'darwin' && arch === 'arm64' ? 'node-bin' : 'node'}
 const BUN = `@oven/bun-${platform}-${arch === 'arm64' ? 'aarch64' : arch}`;
 const DENO = `@deno/${platform}-${arch}${platform === 'linux' ? '-glibc' : ''}`;
 
-/** For the proxy checks; the newest major that runs on every Node here. */
-export const UNDICI = '7.30.2';
+const WORKERD = `@cloudflare/workerd-${platform === 'win32' ? 'windows' : platform}-${arch === 'x64' ? '64' : arch}`;
+
+/** What the scripts import, and what brings them into a runtime. */
+export const TOOLS = {
+  // For the proxy checks; the newest major that runs on every Node here.
+  undici: '7.30.2',
+  esbuild: '0.28.2',
+  // Where there is no Node.
+  assert: '2.1.0',
+  util: '0.12.5',
+  'edge-runtime': '4.0.1',
+};
 
 export interface Runtime {
-  /** As in the client's user agent. */
-  name: 'node' | 'bun' | 'deno';
+  name: 'node' | 'bun' | 'deno' | 'workerd';
   version: string;
   npmPackage: string;
+  /** Where it differs from the version. */
+  npmVersion?: string;
   /** The binary's path in the package. */
   binary: string;
-}
-
-/** What of this machine a row's arguments depend on. */
-interface Place {
-  /** The folder with the checks, the package and its dependencies. */
-  project: string;
 }
 
 export interface Row {
   name: string;
   runtime: Runtime;
-  /** Arguments before the script. */
-  args: (place: Place) => string[];
+  start: Start;
   environment?: Readonly<Record<string, string>>;
   /** The flag that the row is about; see `conformance/flags.mjs`. */
   flag?: 'permission' | 'frozen-intrinsics' | 'no-code-generation';
+  /** Beside the checks that every row runs. */
+  also?: readonly ('tls' | 'proxy' | 'threads')[];
+  /** An aborted wait keeps the process until it is over. */
+  keepsTimers?: true;
+  /** The end of the client's user agent, a regular expression; else the runtime and its version. */
+  agent?: string;
 }
 
 function node(version: string): Runtime {
@@ -54,46 +73,74 @@ const node24 = node(NODE_VERSIONS['24']);
 const node26 = node(NODE_VERSIONS['26']);
 const bun: Runtime = { name: 'bun', version: '1.4.5', npmPackage: BUN, binary: 'bin/bun' };
 const deno: Runtime = { name: 'deno', version: '2.9.6', npmPackage: DENO, binary: 'deno' };
+const workerd: Runtime = {
+  name: 'workerd',
+  version: '2026-11-17',
+  npmPackage: WORKERD,
+  npmVersion: '1.20261117.1',
+  binary: 'bin/workerd',
+};
 
-const none = () => [];
-
-/** Network and the package: nothing else may be read, written or started. */
-const permission =
-  (...flags: string[]) =>
-  ({ project }: Place) => [...flags, `--allow-fs-read=${project}/*`];
-
+const NODE_ALSO = ['tls', 'proxy', 'threads'] as const;
 const NO_CODE_GENERATION = { NODE_OPTIONS: '--disallow-code-generation-from-strings' };
+const NO_VERSION = '';
 
 export const ROWS: readonly Row[] = [
-  { name: 'node-20.19', runtime: node20_19, args: none },
-  { name: 'node-20', runtime: node20, args: none },
-  { name: 'node-22', runtime: node22, args: none },
-  { name: 'node-24', runtime: node24, args: none },
-  { name: 'node-26', runtime: node26, args: none },
-  { name: 'bun', runtime: bun, args: () => ['--no-install'] },
+  { name: 'node-20.19', runtime: node20_19, start: asFile(), also: NODE_ALSO },
+  { name: 'node-20', runtime: node20, start: asFile(), also: NODE_ALSO },
+  { name: 'node-22', runtime: node22, start: asFile(), also: NODE_ALSO },
+  { name: 'node-24', runtime: node24, start: asFile(), also: NODE_ALSO },
+  { name: 'node-26', runtime: node26, start: asFile(), also: NODE_ALSO },
+  { name: 'bun', runtime: bun, start: asFile('--no-install'), also: ['tls'] },
+  { name: 'deno', runtime: deno, start: inDeno, also: ['tls'] },
+  // The newest behaviour brings Node's modules. Without them, and as old as may be.
   {
-    name: 'deno',
-    runtime: deno,
-    // Without the environment: then the client asks for nothing but the network.
-    args: ({ project }) => ['run', '--no-prompt', '--allow-net', `--allow-read=${project}`],
+    name: 'workerd',
+    runtime: workerd,
+    start: inWorkerd('2026-07-01'),
+    agent: NO_VERSION,
   },
+  {
+    name: 'workerd-nodejs',
+    runtime: workerd,
+    start: inWorkerd('2026-11-17', 'nodejs_compat'),
+    // It calls itself Node.
+    agent: ' node/\\S+',
+  },
+  {
+    name: 'workerd-2022',
+    runtime: workerd,
+    // Before, ky cannot be loaded for want of a ReadableStream: no retries, no hedges.
+    start: inWorkerd('2022-11-30'),
+    agent: NO_VERSION,
+  },
+  {
+    name: 'edge-runtime',
+    runtime: node24,
+    start: inEdgeRuntime,
+    agent: NO_VERSION,
+    // It has no AbortSignal.any, without which ky does not clear the timer of a wait.
+    keepsTimers: true,
+  },
+  { name: 'node-20-worker-thread', runtime: node20, start: inWorkerThread },
+  { name: 'node-24-worker-thread', runtime: node24, start: inWorkerThread },
   // Networks are free under Node's permission model up to 24.
   {
     name: 'node-20-permission',
     runtime: node20,
-    args: permission('--experimental-permission'),
+    start: asFileWithPermissions('--experimental-permission'),
     flag: 'permission',
   },
   {
     name: 'node-24-permission',
     runtime: node24,
-    args: permission('--permission'),
+    start: asFileWithPermissions('--permission'),
     flag: 'permission',
   },
   {
     name: 'node-26-permission',
     runtime: node26,
-    args: permission('--permission', '--allow-net'),
+    start: asFileWithPermissions('--permission', '--allow-net'),
     flag: 'permission',
   },
   ...[node20, node24].flatMap((runtime): Row[] => {
@@ -102,13 +149,13 @@ export const ROWS: readonly Row[] = [
       {
         name: `${name}-frozen-intrinsics`,
         runtime,
-        args: () => ['--frozen-intrinsics'],
+        start: asFile('--frozen-intrinsics'),
         flag: 'frozen-intrinsics',
       },
       {
         name: `${name}-no-code-generation`,
         runtime,
-        args: none,
+        start: asFile(),
         environment: NO_CODE_GENERATION,
         flag: 'no-code-generation',
       },

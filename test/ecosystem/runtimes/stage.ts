@@ -6,7 +6,7 @@ import { installPackages } from '../shared/npm.js';
 import type { Site } from '../shared/site.js';
 import { certificateAuthority } from './certificates.js';
 import { type Platform, refusingPort, startPlatform } from './platform.js';
-import { UNDICI } from './runtimes.js';
+import { TOOLS } from './runtimes.js';
 
 export interface Stage {
   platform: Platform;
@@ -24,7 +24,7 @@ export async function prepareStage(site: Site): Promise<Stage> {
   const folder = join(site.folder, 'runtimes');
   const project = join(folder, 'project');
   const library = { 'sentiance-user-link': `file:${await site.tarball()}` };
-  await installPackages(project, { ...library, undici: UNDICI });
+  await installPackages(project, { ...library, ...TOOLS });
   cpSync(fileURLToPath(new URL('conformance', import.meta.url)), project, { recursive: true });
 
   const authority = certificateAuthority();

@@ -1,7 +1,5 @@
 /** The request that a call sends, and the code that it brings. */
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
-import { inspect } from 'node:util';
 import {
   check,
   clientOf,
@@ -23,24 +21,22 @@ export async function request() {
     assert.equal(others.length, 0);
     assert.equal(method, 'POST');
     assert.equal(path, `/ok/${call.id}/users/auth-code`);
-    const body = Buffer.from(bodyBase64, 'base64');
-    assert.deepEqual(body, Buffer.from(JSON.stringify({ external_id: externalId }), 'utf8'));
+    assert.equal(bodyBase64, base64Of(JSON.stringify({ external_id: externalId })));
     const headers = headersOf(rawHeaders);
     assert.equal(headers.get('authorization'), `Bearer ${KEY}`);
     assert.equal(headers.get('content-type'), 'application/json');
     assert.equal(headers.get('accept'), 'application/json');
-    assert.equal(headers.get('content-length'), String(body.byteLength));
-    const agent = headers.get('user-agent');
-    assert.match(agent, /^sentiance-user-link\/\d+\.\d+\.\d+ \w+\/\d\S+$/);
-    assert.equal(agent.split(' ')[1], `${setting.runtime}/${setting.version}`);
+    assert.equal(headers.get('content-length'), String(atob(bodyBase64).length));
+    const agent = new RegExp(`^sentiance-user-link/\\d+\\.\\d+\\.\\d+${setting.agent}$`);
+    assert.match(headers.get('user-agent'), agent);
   });
 
   await check('request', 'a base URL without a path, with a slash at its end', async () => {
     // Such requests of all rows come together in one place.
-    const externalId = `user-${randomUUID()}`;
+    const externalId = `user-${crypto.randomUUID()}`;
     await clientOf(`${setting.platform}/`).createAuthenticationCode(externalId);
 
-    const body = Buffer.from(JSON.stringify({ external_id: externalId })).toString('base64');
+    const body = base64Of(JSON.stringify({ external_id: externalId }));
     const seen = (await platformCall().seen('root')).filter(
       ({ bodyBase64 }) => bodyBase64 === body,
     );
@@ -68,7 +64,6 @@ export async function request() {
   await check('request', 'a code prints redacted', async () => {
     const code = await clientOf(platformCall('ok').url).createAuthenticationCode('user-1');
 
-    assert.match(inspect(code), /authenticationCode: ["']\[redacted\]["']/);
     // The matrix searches what is printed.
     console.log(code);
     console.log('login', { sentiance: code });
@@ -98,7 +93,7 @@ export async function request() {
     for (const { method, path, bodyBase64 } of seen) {
       assert.equal(method, 'POST');
       assert.equal(path, `/graphql,graphql-errors/${call.id}/v4/gql`);
-      const { query, variables } = JSON.parse(Buffer.from(bodyBase64, 'base64').toString('utf8'));
+      const { query, variables } = JSON.parse(textOf(bodyBase64));
       assert.match(query, /^mutation .*\$externalId/);
       assert.deepEqual(variables, { externalId });
     }
@@ -167,6 +162,14 @@ export async function request() {
       ],
     );
   });
+}
+
+function base64Of(text) {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+}
+
+function textOf(base64) {
+  return new TextDecoder().decode(Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0)));
 }
 
 /** Fails when a name was sent twice. */

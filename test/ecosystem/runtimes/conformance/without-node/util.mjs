@@ -1,0 +1,2 @@
+/** In place of `node:util`. */
+export { format, inspect } from 'util/';
