@@ -1,6 +1,6 @@
 /** Reads the arguments of a command. Nothing is repeated that could be a key in the wrong place. */
 import { parseArgs } from 'node:util';
-import { nearestWord } from './nearest-word.js';
+import { didYouMean } from '../config/nearest-word.js';
 
 export interface Flag {
   /** Without the dashes. */
@@ -120,6 +120,5 @@ export function unknownWord(kind: string, word: string, known: readonly string[]
   const looksLikeWord =
     word.length <= 24 && /^(--)?[a-z]{1,12}(-[a-z]{1,12}){0,2}$|^-[a-z]$/i.test(word);
   if (!looksLikeWord) return `unknown ${kind}.`;
-  const meant = nearestWord(word, known);
-  return `unknown ${kind} ${word}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`;
+  return `unknown ${kind} ${word}.${didYouMean(word, known)}`;
 }

@@ -19,7 +19,12 @@ const NAMES = [
 
 export function readCallOptions(options: unknown, defaults: CallLimits): CallConfig {
   if (options === undefined) return { limits: defaults, signal: undefined };
-  const given = readOptions(options, NAMES, 'The options of createAuthenticationCode');
+  const given = readOptions(
+    options,
+    NAMES,
+    'The options of createAuthenticationCode',
+    SentianceConfigurationError,
+  );
   return { limits: readLimits(given, defaults), signal: readSignal(given.signal) };
 }
 

@@ -1,6 +1,6 @@
 /** The constructor's options, checked at once, so that a bad one fails at boot. */
 
-import { SentianceConfigurationError } from '../errors.js';
+import { SentianceConfigurationError as Refusal } from '../errors.js';
 import { DEFAULTS, type SentianceApi, type SentianceUserLinkClientOptions } from '../options.js';
 import { type ApiKeySource, readApiKeySource } from './api-key.js';
 import { describe } from './describe.js';
@@ -38,23 +38,23 @@ const NAMES = [
 ] as const satisfies readonly (keyof SentianceUserLinkClientOptions)[];
 
 export function readClientOptions(options: unknown): ClientConfig {
-  const given = readOptions(options, NAMES, 'The options of SentianceUserLinkClient');
-  refuseBrowser(readBoolean('dangerouslyAllowBrowser', given.dangerouslyAllowBrowser));
-  const allowHttp = readBoolean('dangerouslyAllowHttp', given.dangerouslyAllowHttp);
+  const given = readOptions(options, NAMES, 'The options of SentianceUserLinkClient', Refusal);
+  refuseBrowser(readBoolean('dangerouslyAllowBrowser', given.dangerouslyAllowBrowser, Refusal));
+  const allowHttp = readBoolean('dangerouslyAllowHttp', given.dangerouslyAllowHttp, Refusal);
   return {
     platform: readPlatform({ region: given.region, baseUrl: given.baseUrl, allowHttp }),
     api: readApi(given.api),
     limits: readLimits(given, DEFAULTS),
     apiKey: readApiKeySource(given.apiKey),
-    fetch: readFunction<FetchFunction>('fetch', given.fetch),
-    onAttempt: readFunction<AttemptListener>('onAttempt', given.onAttempt),
+    fetch: readFunction<FetchFunction>('fetch', given.fetch, Refusal),
+    onAttempt: readFunction<AttemptListener>('onAttempt', given.onAttempt, Refusal),
   };
 }
 
 function readApi(value: unknown): SentianceApi {
   if (value === undefined) return DEFAULTS.api;
   if (value === 'rest' || value === 'graphql') return value;
-  throw new SentianceConfigurationError(
+  throw new Refusal(
     `api must be 'rest' or 'graphql', but it is ${typeof value === 'string' ? 'something else' : describe(value)}.`,
   );
 }

@@ -4,10 +4,13 @@
  * Messages here and in this folder name the option, say what is accepted and what kind of thing came
  * instead; they never show a value, which could be a key in the wrong place.
  */
-import { SentianceConfigurationError } from '../errors.js';
 import { describe } from './describe.js';
+import { didYouMean } from './nearest-word.js';
 
 export type Given<Name extends string> = Readonly<Partial<Record<Name, unknown>>>;
+
+/** The class of the error for bad options: the testing tools have another one than the client. */
+export type Refusal = new (message: string) => Error;
 
 /** Options that there once were, and what to use instead. */
 const REPLACED = new Map([
@@ -23,20 +26,26 @@ export function readOptions<Name extends string>(
   options: unknown,
   names: readonly Name[],
   subject: string,
+  Refusal: Refusal,
 ): Given<Name> {
-  const copy = copyOptions(options, names, subject);
+  const copy = copyOptions(options, names, subject, Refusal);
   if (copy === undefined) {
-    throw new SentianceConfigurationError(
+    throw new Refusal(
       `${subject} must be a plain object, but they are ${describe(options)}. Pass { ${names[0]}: … }.`,
     );
   }
   const known: readonly string[] = names;
   const unknown = copy.keys.find((key) => !known.includes(key));
   if (unknown === undefined) return copy.given;
+  throw new Refusal(`${subject} have an unknown option ${describeUnknown(unknown, known)}`);
+}
+
+function describeUnknown(name: string, known: readonly string[]): string {
+  const valid = `Valid options: ${known.join(', ')}.`;
   // An unusual name could be a secret in the wrong place.
-  const shown = /^[A-Za-z]\w{0,39}$/.test(unknown) ? `'${unknown}'` : 'with an unusual name';
-  const advice = REPLACED.get(unknown) ?? `Valid options: ${names.join(', ')}.`;
-  throw new SentianceConfigurationError(`${subject} have an unknown option ${shown}. ${advice}`);
+  if (!/^[A-Za-z]\w{0,39}$/.test(name)) return `with an unusual name. ${valid}`;
+  const replaced = known.includes('timeout') ? REPLACED.get(name) : undefined;
+  return replaced ? `'${name}'. ${replaced}` : `'${name}'.${didYouMean(name, known)} ${valid}`;
 }
 
 /** The options, and the keys of all that was passed; `undefined` when that holds no options. */
@@ -44,6 +53,7 @@ function copyOptions<Name extends string>(
   options: unknown,
   names: readonly Name[],
   subject: string,
+  Refusal: Refusal,
 ): { given: Given<Name>; keys: string[] } | undefined {
   try {
     if (!isOptionsObject(options, names)) return undefined;
@@ -54,7 +64,7 @@ function copyOptions<Name extends string>(
     return { given, keys: Object.keys(options) };
   } catch {
     // An error that a getter threw may hold anything, also when it is one of this library.
-    throw new SentianceConfigurationError(
+    throw new Refusal(
       `${subject} could not be read: reading one of them threw an error. Pass a plain object.`,
     );
   }

@@ -4,7 +4,7 @@
 export const LONGEST_TIME = 3_155_760_000_000;
 
 /** The `codeLifetime` option in milliseconds; 10 minutes by default, as the vendor says. */
-export function readCodeLifetime(owner: string, value = 600_000): number {
+export function readCodeLifetime(owner: string, value: unknown = 600_000): number {
   if (typeof value === 'number' && value > 0 && value <= LONGEST_TIME) return value;
   throw new TypeError(
     `${owner}: codeLifetime must be a number of milliseconds above 0 and up to ${LONGEST_TIME} (100 years).`,

@@ -6,12 +6,16 @@ import {
   SentianceError,
   type SentianceErrorCode,
   SentianceUserLinkClient,
+  type SentianceUserLinkClientOptions,
   type UserLinkClient,
 } from 'sentiance-user-link';
+import { toAuthenticationCode } from '../authentication-code.js';
+import { assertCode } from './check-code.js';
 import { checkTimes } from './check-times.js';
 import { readCodeLifetime } from './code-lifetime.js';
 import { printNameAlone } from './print-name-alone.js';
 import { ERROR_CODES, sentianceError } from './sentiance-error.js';
+import { readClock, readTestOptions } from './strict-input.js';
 
 /** How the fake is set up; every option has a default. */
 export interface FakeUserLinkClientOptions {
@@ -39,11 +43,18 @@ export type FakeResponse =
 /** What `failNext` and `failWith` take: an error, or the code of one. */
 export type FakeFailure = SentianceError | SentianceErrorCode;
 
+const NAME = 'FakeUserLinkClient';
+const OPTIONS = [
+  'platformUrl',
+  'codeLifetime',
+  'now',
+] as const satisfies readonly (keyof FakeUserLinkClientOptions)[];
+
 /**
- * Behaves as the client does, because a real client stands inside, with a `fetch` that responds from
- * memory: external ids and options are checked, signals and `timeout` honoured, errors are the real
- * classes. A call gets one response, however long that takes: there are no retries and no hedges.
- * Codes are `fake-code-1`, `fake-code-2`, …
+ * Behaves as the client does, because a real client stands inside: external ids and options are
+ * checked, signals and `timeout` honoured, errors are the real classes. A call gets one response,
+ * however long that takes: there are no retries and no hedges. Codes are `fake-code-1`,
+ * `fake-code-2`, … It settles without a timer or the network, whichever clock the test holds.
  */
 export class FakeUserLinkClient implements UserLinkClient {
   static {
@@ -63,20 +74,15 @@ export class FakeUserLinkClient implements UserLinkClient {
    * Makes a fake that responds with a code to every call.
    *
    * @param options Each has a default.
-   * @throws `TypeError`: `codeLifetime` has a bad value, or there is no global `Response`, as in
-   *   Jest's jsdom environment.
+   * @throws `TypeError`: An option is unknown or has a bad value.
    * @throws `SentianceConfigurationError`: `platformUrl` has a bad value.
    */
   constructor(options: FakeUserLinkClientOptions = {}) {
-    if (typeof Response === 'undefined') {
-      throw new TypeError(
-        "FakeUserLinkClient needs the global Response, which Jest's jsdom environment lacks. Use the test environment 'node', as backend code does.",
-      );
-    }
-    const { platformUrl = 'https://api.sentiance.com', codeLifetime, now } = options;
-    this.#platformUrl = realClient(platformUrl).platformUrl;
-    this.#codeLifetime = readCodeLifetime('FakeUserLinkClient', codeLifetime);
-    this.#now = now ?? Date.now;
+    const given = readTestOptions(options, OPTIONS, NAME);
+    const { platformUrl = 'https://api.sentiance.com' } = given;
+    this.#platformUrl = clientAt(String(platformUrl)).platformUrl;
+    this.#codeLifetime = readCodeLifetime(NAME, given.codeLifetime);
+    this.#now = readClock(NAME, given.now) ?? (() => Date.now());
   }
 
   /** Every call since the start or the last reset, with what it was given, refused ones included. */
@@ -91,8 +97,10 @@ export class FakeUserLinkClient implements UserLinkClient {
    *
    * @param response A code, or a function that gives one for an external id.
    * @returns The fake itself.
+   * @throws `TypeError`: No client gives that. What a function gives is checked at the call.
    */
   respondWith(response: FakeResponse): this {
+    if (typeof response !== 'function') assertCode(response, 'test');
     this.#response = response;
     return this;
   }
@@ -137,30 +145,23 @@ export class FakeUserLinkClient implements UserLinkClient {
     options?: CreateAuthenticationCodeOptions,
   ): Promise<AuthenticationCode> {
     this.#calls.push(options === undefined ? { externalId } : { externalId, options });
-    const unused = async () => codeResponse('unused');
-    let code: AuthenticationCode | undefined;
-    let failed: { error: unknown } | undefined;
-    const respond = async () => {
-      try {
-        code = await this.#nextResponse(externalId);
-        if (code === undefined) return this.#issueCode();
-      } catch (error) {
-        // Kept aside: the client would take it for a connection that failed.
-        failed = { error };
-      }
-      return unused();
-    };
-    // The client checks what it was given, by a call that gets its response at once …
-    await realClient(this.#platformUrl, unused).createAuthenticationCode(externalId, options);
+    // The client checks what it was given, in a call that ends at once …
+    await endOfCall(this.#platformUrl, async () => {}, externalId, options);
     // … so that this one can go without the retries and hedges that the options may ask for.
     const { signal, timeout } = options ?? {};
     const once = { signal, timeout, maxRetries: 0 };
-    const issued = await realClient(this.#platformUrl, respond).createAuthenticationCode(
-      externalId,
-      once,
-    );
-    if (failed) throw failed.error;
-    return code ?? issued;
+    let settled: { code: AuthenticationCode } | { error: unknown } | undefined;
+    const respond = async () => {
+      try {
+        settled = { code: await this.#nextCode(externalId) };
+      } catch (error) {
+        // Kept aside: the client would take it for a connection that failed.
+        settled = { error };
+      }
+    };
+    await endOfCall(this.#platformUrl, respond, externalId, once);
+    if (settled && 'code' in settled) return settled.code;
+    throw settled?.error;
   }
 
   async tryCreateAuthenticationCode(
@@ -175,12 +176,15 @@ export class FakeUserLinkClient implements UserLinkClient {
     }
   }
 
-  async #nextResponse(externalId: string): Promise<AuthenticationCode | undefined> {
+  async #nextCode(externalId: string): Promise<AuthenticationCode> {
     const failure = this.#nextFailure() ?? this.#failure;
     if (failure !== undefined) {
       throw typeof failure === 'string' ? sentianceError(failure) : failure;
     }
-    return typeof this.#response === 'function' ? this.#response(externalId) : this.#response;
+    if (typeof this.#response !== 'function') return this.#response ?? this.#issueCode();
+    const code = await this.#response(externalId);
+    assertCode(code, 'function');
+    return code;
   }
 
   #nextFailure(): FakeFailure | undefined {
@@ -191,18 +195,48 @@ export class FakeUserLinkClient implements UserLinkClient {
     return next.failure;
   }
 
-  #issueCode(): Response {
-    this.#issued += 1;
+  #issueCode(): AuthenticationCode {
     const expiresAt = new Date(this.#now() + this.#codeLifetime);
-    return codeResponse(`fake-code-${this.#issued}`, expiresAt.toISOString());
+    if (Number.isNaN(expiresAt.getTime())) {
+      throw new RangeError(`${NAME}: now must give a number of milliseconds since 1970.`);
+    }
+    this.#issued += 1;
+    return toAuthenticationCode(`fake-code-${this.#issued}`, expiresAt, this.#platformUrl);
   }
 }
 
-function codeResponse(authenticationCode: string, expiresAt?: string): Response {
-  return Response.json({ authentication_code: authenticationCode, expires_at: expiresAt });
+/** The least that the client takes for a response: one without a body, which ends the call. */
+const RESPONSE = {
+  status: 200,
+  type: 'default',
+  headers: { get: () => null },
+  bodyUsed: false,
+  body: null,
+};
+
+/**
+ * Resolves when a real client got its response; rejects when it refuses the call, or ends it before
+ * that. The code does not come from the client: to read one from a `Response`, it would need
+ * microtasks and streams, which fake timers hold and jsdom lacks.
+ */
+async function endOfCall(
+  baseUrl: string,
+  respond: () => Promise<void>,
+  ...call: Parameters<UserLinkClient['tryCreateAuthenticationCode']>
+): Promise<void> {
+  const fetch = async () => {
+    await respond();
+    return RESPONSE;
+  };
+  const result = await clientAt(baseUrl, fetch).tryCreateAuthenticationCode(...call);
+  // The response has no code.
+  if (!result.ok && result.error.code !== 'invalid_response') throw result.error;
 }
 
-function realClient(baseUrl: string, fetch?: () => Promise<Response>): SentianceUserLinkClient {
+function clientAt(
+  baseUrl: string,
+  fetch?: SentianceUserLinkClientOptions['fetch'],
+): SentianceUserLinkClient {
   return new SentianceUserLinkClient({
     apiKey: 'fake-user-link-key',
     baseUrl,

@@ -6,6 +6,8 @@
 import { http, type RequestHandler } from 'msw';
 import { SENTIANCE_REGIONS } from 'sentiance-user-link';
 import { SentianceEmulator } from 'sentiance-user-link/testing';
+import { describe } from '../config/describe.js';
+import { readTestOptions, readTexts } from './strict-input.js';
 
 /** What the handlers respond with, and where. */
 export interface UserLinkHandlersOptions {
@@ -15,15 +17,28 @@ export interface UserLinkHandlersOptions {
   baseUrls?: readonly string[] | undefined;
 }
 
+const NAME = 'userLinkHandlers';
+
 /**
  * Request handlers for MSW's `setupServer` that respond as the emulator does, for all regions. Every
  * path below a platform's URL gets a response, so that a wrong one gets a 404 as it would there.
  *
  * @param options The emulator that responds, and platform URLs besides those of the regions.
  * @returns One handler for each platform URL.
+ * @throws `TypeError`: An option is unknown or has a bad value.
  */
 export function userLinkHandlers(options: UserLinkHandlersOptions = {}): RequestHandler[] {
-  const { emulator = new SentianceEmulator(), baseUrls = [] } = options;
+  const given = readTestOptions(options, ['emulator', 'baseUrls'], NAME);
+  const { emulator = new SentianceEmulator() } = given;
+  if (!isEmulator(emulator)) {
+    throw new TypeError(
+      `${NAME}: emulator must be a SentianceEmulator, but it is ${describe(emulator)}.`,
+    );
+  }
+  const baseUrls = readTexts(`${NAME}: baseUrls`, given.baseUrls);
+  if (!baseUrls.every((url) => URL.canParse(url))) {
+    throw new TypeError(`${NAME}: baseUrls must be absolute URLs such as https://api.example.com.`);
+  }
   const regions = Object.values(SENTIANCE_REGIONS).map(({ platformUrl }) => platformUrl);
   // As requests have it: in lower case, without the usual port or trailing slashes.
   const bases = [...regions, ...baseUrls].map((url) => new URL(url).href.replace(/\/+$/, ''));
@@ -38,4 +53,9 @@ export function userLinkHandlers(options: UserLinkHandlersOptions = {}): Request
       return emulator.handle(new Request(new URL(base).origin + path, request));
     });
   });
+}
+
+/** By its shape: the test may have another copy of the class. */
+function isEmulator(value: unknown): value is Pick<SentianceEmulator, 'handle'> {
+  return typeof value === 'object' && value !== null && 'handle' in value;
 }

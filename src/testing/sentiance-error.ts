@@ -15,6 +15,7 @@ import {
   SentianceServerError,
   SentianceTimeoutError,
 } from 'sentiance-user-link';
+import { refuseUnknownFields } from './strict-input.js';
 
 type ErrorOf<C extends SentianceErrorCode> = Extract<AnySentianceError, { code: C }>;
 
@@ -88,6 +89,25 @@ const FACTORIES: Factories = {
     new SentianceAbortError(message, { ...sent, ...rest }),
 };
 
+const OF_ALL = ['message', 'attempts', 'cause'] as const;
+const OF_RESPONSES = [...OF_ALL, 'status', 'errorCode', 'ref'] as const;
+
+/** What can be set of each. */
+const FIELDS: { [C in SentianceErrorCode]: readonly (keyof SentianceErrorOverrides<C>)[] } = {
+  invalid_configuration: OF_ALL,
+  invalid_external_id: OF_ALL,
+  unauthorized: OF_RESPONSES,
+  forbidden: OF_RESPONSES,
+  rate_limited: [...OF_RESPONSES, 'retryAfter'],
+  server_error: OF_RESPONSES,
+  rejected: OF_RESPONSES,
+  unexpected_redirect: OF_RESPONSES,
+  invalid_response: [...OF_RESPONSES, 'issues'],
+  connection_failed: [...OF_ALL, 'reason', 'action'],
+  timeout: [...OF_ALL, 'lastError'],
+  aborted: OF_ALL,
+};
+
 /** Every code that an error can have. */
 export const ERROR_CODES = Object.keys(FACTORIES);
 
@@ -98,7 +118,7 @@ export const ERROR_CODES = Object.keys(FACTORIES);
  * @param code Which error.
  * @param overrides Fields to set, such as `retryAfter` for `rate_limited`.
  * @returns A new error each time.
- * @throws `TypeError`: There is no such code.
+ * @throws `TypeError`: There is no such code, or its error has no such field.
  */
 export function sentianceError<C extends SentianceErrorCode>(
   code: C,
@@ -107,5 +127,6 @@ export function sentianceError<C extends SentianceErrorCode>(
   if (!ERROR_CODES.includes(code)) {
     throw new TypeError(`sentianceError: code must be one of ${ERROR_CODES.join(', ')}.`);
   }
+  refuseUnknownFields(`sentianceError: ${code}`, overrides, FIELDS[code].map(String));
   return FACTORIES[code](overrides);
 }

@@ -126,7 +126,11 @@ describe('options', () => {
   );
 
   test.each([
-    ['gives no time', () => Number.NaN, 'Invalid time value'],
+    [
+      'gives no time',
+      () => Number.NaN,
+      'FakeUserLinkClient: now must give a number of milliseconds since 1970.',
+    ],
     [
       'throws',
       () => {
@@ -420,10 +424,56 @@ describe('reset', () => {
   });
 });
 
-test('says what is missing where there is no Response, as in the jsdom of Jest', () => {
-  vi.stubGlobal('Response', undefined);
+test('needs nothing that the jsdom of Jest lacks', async () => {
+  for (const name of ['Response', 'Request', 'Headers', 'fetch', 'TextEncoder', 'TextDecoder']) {
+    vi.stubGlobal(name, undefined);
+  }
+  const fake = new FakeUserLinkClient().failNext('timeout');
 
-  expect(() => new FakeUserLinkClient()).toThrow(
-    "FakeUserLinkClient needs the global Response, which Jest's jsdom environment lacks. Use the test environment 'node', as backend code does.",
-  );
+  expect([await outcome(fake), await outcome(fake)]).toEqual(['timeout', 'fake-code-1']);
+});
+
+describe('under a clock that the test holds', () => {
+  /** As sinon does by default, and more: what is put off never comes. */
+  async function holdingEverything(action: () => Promise<string>): Promise<string> {
+    const held = vi.fn();
+    for (const name of ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'] as const) {
+      vi.stubGlobal(name, held);
+    }
+    const spies = [
+      vi.spyOn(process, 'nextTick').mockImplementation(held),
+      vi.spyOn(Date, 'now').mockReturnValue(NOW),
+      vi.spyOn(performance, 'now').mockReturnValue(0),
+    ];
+    // Vitest itself needs them.
+    const release = () => {
+      vi.unstubAllGlobals();
+      for (const spy of spies) spy.mockRestore();
+    };
+    return Promise.race([action(), afterTurns(1_000)]).finally(release);
+  }
+
+  async function afterTurns(turns: number): Promise<string> {
+    for (let turn = 0; turn < turns; turn += 1) await undefined;
+    return 'nothing yet';
+  }
+
+  test.each([
+    ['a code', (fake: FakeUserLinkClient) => fake, 'fake-code-1'],
+    ['a failure', (fake: FakeUserLinkClient) => fake.failNext('timeout'), 'timeout'],
+    [
+      'another failure',
+      (fake: FakeUserLinkClient) => fake.failWith('server_error'),
+      'server_error',
+    ],
+    [
+      'a response of its own',
+      (fake: FakeUserLinkClient) => fake.respondWith(async () => RESPONSE),
+      'the-code-of-the-test',
+    ],
+  ])('settles: %s', async (_, setUp, expected) => {
+    const fake = setUp(new FakeUserLinkClient());
+
+    expect(await holdingEverything(() => outcome(fake))).toBe(expected);
+  });
 });

@@ -3,8 +3,8 @@ import type { GraphqlErrorCode } from './graphql-api.js';
 
 export interface ApiKeys {
   apiKey: string;
-  keysWithoutScope?: readonly string[] | undefined;
-  expiredKeys?: readonly string[] | undefined;
+  keysWithoutScope: readonly string[];
+  expiredKeys: readonly string[];
 }
 
 export interface Refusal {
@@ -36,7 +36,7 @@ export function refusalOf(request: Request, keys: ApiKeys): Refusal | undefined 
   if (header === null) return { ...BAD_KEY, why: 'no key was sent' };
   const key = /^Bearer (.+)$/i.exec(header)?.[1];
   if (key === undefined) return { ...BAD_KEY, why: 'the Authorization header is not a Bearer key' };
-  if (keys.keysWithoutScope?.includes(key)) return NO_SCOPE;
-  if (keys.expiredKeys?.includes(key)) return { ...BAD_KEY, why: 'the key has expired' };
+  if (keys.keysWithoutScope.includes(key)) return NO_SCOPE;
+  if (keys.expiredKeys.includes(key)) return { ...BAD_KEY, why: 'the key has expired' };
   return key === keys.apiKey ? undefined : { ...BAD_KEY, why: "the key is not the emulator's" };
 }

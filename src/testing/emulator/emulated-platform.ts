@@ -1,5 +1,4 @@
 /** What the emulator knows: the platform's codes and users, its clock, and what is to go wrong. */
-import { readCodeLifetime } from '../code-lifetime.js';
 import { type ApiKeys, type Refusal, refusalOf } from './api-keys.js';
 import { Clock } from './clock.js';
 import { CreateUserError } from './create-user-error.js';
@@ -9,8 +8,8 @@ import { type CreatedUser, LinkedUsers, readDevice, type ShownUser } from './lin
 import { type LoggedRequest, RequestLog } from './request-log.js';
 
 export interface EmulatedPlatformOptions extends ApiKeys {
-  codeLifetime?: number | undefined;
-  now?: (() => number) | undefined;
+  codeLifetime: number;
+  now: (() => number) | undefined;
   /** Whether the emulator can be asked at this origin. */
   isOwnOrigin: (origin: string) => boolean;
 }
@@ -46,7 +45,7 @@ export class EmulatedPlatform {
   constructor({ codeLifetime, now, isOwnOrigin, ...keys }: EmulatedPlatformOptions) {
     this.#keys = keys;
     this.#isOwnOrigin = isOwnOrigin;
-    this.#codeLifetime = readCodeLifetime('SentianceEmulator', codeLifetime);
+    this.#codeLifetime = codeLifetime;
     this.clock = new Clock(now);
   }
 

@@ -2,7 +2,10 @@
  * The part of the Sentiance platform that this library and the mobile SDK talk to, on one machine
  * and without an account: the class that its users see.
  */
+import { readBoolean, readFunction } from '../../config/values.js';
+import { readCodeLifetime } from '../code-lifetime.js';
 import { printNameAlone } from '../print-name-alone.js';
+import { readClock, readTestOptions, readTexts } from '../strict-input.js';
 import { ChangeEvents } from './change-events.js';
 import { EmulatedPlatform } from './emulated-platform.js';
 import type { EmulatorFault } from './faults.js';
@@ -40,6 +43,19 @@ export interface SentianceEmulatorOptions {
   onRequest?: ((request: EmulatedRequest) => void) | undefined;
 }
 
+type OnRequest = NonNullable<SentianceEmulatorOptions['onRequest']>;
+
+const NAME = 'SentianceEmulator';
+const OPTIONS = [
+  'apiKey',
+  'keysWithoutScope',
+  'expiredKeys',
+  'codeLifetime',
+  'now',
+  'controlRoutes',
+  'onRequest',
+] as const satisfies readonly (keyof SentianceEmulatorOptions)[];
+
 /** An emulator of the Sentiance platform, for tests and for work on a laptop. */
 export class SentianceEmulator implements AsyncDisposable {
   static {
@@ -47,7 +63,7 @@ export class SentianceEmulator implements AsyncDisposable {
   }
 
   readonly #hasControlRoutes: boolean;
-  readonly #onRequest: SentianceEmulatorOptions['onRequest'];
+  readonly #onRequest: OnRequest | undefined;
   readonly #platform: EmulatedPlatform;
   readonly #events = new ChangeEvents();
   #server: LoopbackServer | undefined;
@@ -56,17 +72,25 @@ export class SentianceEmulator implements AsyncDisposable {
    * Makes an emulator that does not listen yet.
    *
    * @param options Each has a default.
-   * @throws `TypeError`: An option has a bad value.
+   * @throws `TypeError`: An option is unknown or has a bad value.
    */
   constructor(options: SentianceEmulatorOptions = {}) {
-    const { apiKey = 'test-user-link-key', controlRoutes, onRequest, ...others } = options;
+    const given = readTestOptions(options, OPTIONS, NAME);
+    const { apiKey = 'test-user-link-key', controlRoutes, onRequest } = given;
     if (typeof apiKey !== 'string' || apiKey.trim() === '') {
-      throw new TypeError('SentianceEmulator: apiKey must be a string that is not blank.');
+      throw new TypeError(`${NAME}: apiKey must be a string that is not blank.`);
     }
-    this.#hasControlRoutes = controlRoutes === true;
-    this.#onRequest = onRequest;
-    const isOwnOrigin = (origin: string) => this.#isOwnOrigin(origin);
-    this.#platform = new EmulatedPlatform({ ...others, apiKey, isOwnOrigin });
+    const { keysWithoutScope, expiredKeys } = given;
+    this.#hasControlRoutes = readBoolean(`${NAME}: controlRoutes`, controlRoutes, TypeError);
+    this.#onRequest = readFunction<OnRequest>(`${NAME}: onRequest`, onRequest, TypeError);
+    this.#platform = new EmulatedPlatform({
+      apiKey,
+      keysWithoutScope: readTexts(`${NAME}: keysWithoutScope`, keysWithoutScope),
+      expiredKeys: readTexts(`${NAME}: expiredKeys`, expiredKeys),
+      codeLifetime: readCodeLifetime(NAME, given.codeLifetime),
+      now: readClock(NAME, given.now),
+      isOwnOrigin: (origin) => this.#isOwnOrigin(origin),
+    });
   }
 
   /** The key that works. Not an own property: what prints the emulator does not print the key. */
@@ -79,17 +103,21 @@ export class SentianceEmulator implements AsyncDisposable {
    *
    * @param options Where.
    * @returns The URL, for the client's `baseUrl`.
+   * @throws `TypeError`: An option is unknown or has a bad value.
    * @throws `Error`: It is listening already, or the port is taken.
    */
-  async listen({
-    port = 0,
-    host = '127.0.0.1',
-  }: {
-    /** 0 for any free one. Default: 0. */
-    port?: number;
-    /** `0.0.0.0` for all networks of this machine. Default: `127.0.0.1`. */
-    host?: string;
-  } = {}): Promise<string> {
+  async listen(
+    options: {
+      /** 0 for any free one. Default: 0. */
+      port?: number;
+      /** `0.0.0.0` for all networks of this machine. Default: `127.0.0.1`. */
+      host?: string;
+    } = {},
+  ): Promise<string> {
+    const given = readTestOptions(options, ['port', 'host'], 'listen');
+    const { port = 0, host = '127.0.0.1' } = given;
+    if (typeof port !== 'number') throw new TypeError('listen: port must be a number.');
+    if (typeof host !== 'string') throw new TypeError('listen: host must be a string.');
     // Node would take it for all networks, which nobody asks for by leaving something empty.
     if (host.trim() === '') throw new TypeError('listen: host must not be empty.');
     if (this.#server !== undefined) {
@@ -219,7 +247,7 @@ export class SentianceEmulator implements AsyncDisposable {
       platformUrl?: string | undefined;
     } = {},
   ): CreatedUser {
-    const { platformUrl } = options;
+    const { platformUrl } = readTestOptions(options, ['platformUrl'], 'createUser');
     try {
       return this.#platform.createUser({ authenticationCode, device, platformUrl });
     } finally {

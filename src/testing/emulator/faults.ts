@@ -1,4 +1,5 @@
 /** What goes wrong, on request: with the response to a request for a code, or on a device. */
+import { refuseUnknownFields } from '../strict-input.js';
 import { CREATE_USER_FAILURE_REASONS, type CreateUserFailureReason } from './create-user-error.js';
 
 /**
@@ -128,14 +129,7 @@ function assertFault(fault: unknown): asserts fault is EmulatorFault {
       `Emulator fault: type must be one of ${Object.keys(FIELD_RULES).join(', ')}.`,
     );
   }
-  const names = Object.keys(rules);
-  // A field that is misspelt would make a test pass that tests nothing.
-  const unknown = Object.keys(fields).find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new TypeError(
-      `Emulator fault: ${type} has no field '${unknown}'. Its fields: ${names.join(', ') || 'none'}.`,
-    );
-  }
+  refuseUnknownFields(`Emulator fault: ${type}`, fields, Object.keys(rules));
   for (const [name, { words, accepts }] of Object.entries<FieldRule>(rules)) {
     if (accepts(fields[name])) continue;
     throw new TypeError(`Emulator fault: ${name} must be ${words} in { type: '${type}' }.`);

@@ -6,6 +6,7 @@
  * user until it is reset.
  */
 import { createHash } from 'node:crypto';
+import { refuseUnknownFields } from '../strict-input.js';
 import { CreateUserError } from './create-user-error.js';
 
 /** More users, or devices with a user, than anybody tries by hand. */
@@ -146,6 +147,7 @@ function identityOf({ id, type }: LinkedDevice): EmulatedDevice {
 /** The device, or an error for callers without TypeScript and for the control route. */
 export function readDevice(device: unknown): EmulatedDevice {
   const { id, type = 'phone' }: { id?: unknown; type?: unknown } = Object(device);
+  if (typeof device === 'object') refuseUnknownFields('createUser: device', device, ['id', 'type']);
   if (typeof id !== 'string' || id === '') {
     throw new TypeError('createUser: device.id must be a string that is not empty.');
   }

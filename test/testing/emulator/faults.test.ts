@@ -342,7 +342,7 @@ describe('failNext', () => {
     [{ type: 'redirect', location: new URL('https://login.example') }, LOCATION],
     [
       { type: 'status', status: 429, retry_after: 1 },
-      "status has no field 'retry_after'. Its fields: status, errorCode, message, retryAfter.",
+      "status has no field 'retry_after'. Did you mean retryAfter? Its fields: status, errorCode, message, retryAfter.",
     ],
     [{ type: 'delay', ms: 1, times: 2 }, "delay has no field 'times'. Its fields: ms."],
     [{ type: 'hang', ms: 1 }, "hang has no field 'ms'. Its fields: none."],

@@ -1,11 +1,17 @@
 /** What somebody may have meant. */
 
 /** The word that differs least, by a slip or two; `undefined` when none is near. */
-export function nearestWord(word: string, known: readonly string[]): string | undefined {
+function nearestWord(word: string, known: readonly string[]): string | undefined {
   const slips = Math.min(2, Math.floor(word.length / 3));
   const distances = known.map((candidate) => distanceOf(word, candidate));
   const least = Math.min(...distances);
   return least <= slips ? known[distances.indexOf(least)] : undefined;
+}
+
+/** ` Did you mean …?`, to go between two sentences; empty when no word is near. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const meant = nearestWord(word, known);
+  return meant === undefined ? '' : ` Did you mean ${meant}?`;
 }
 
 /** How many letters are to be put in, left out, exchanged, or swapped with the next one. */
