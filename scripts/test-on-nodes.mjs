@@ -3,12 +3,13 @@
  * `npm run test:nodes -- 22 24.1.0`. When none is named, the Node that runs this is left out: for
  * that one there is `npm test`.
  *
- * npm serves each Node as a version of the package `node`, and npx keeps it for the next time.
+ * npm serves each Node as a version of the package `node`, and keeps it for the next time.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
+import { npmCommand } from './npm-command.mjs';
 
 const ROOT = new URL('../', import.meta.url);
 const VERSIONS = JSON.parse(
@@ -45,7 +46,8 @@ function chosenVersions(named) {
 /** Resolves to how it ended and what it printed, the version of Node first. */
 function npmTest(version) {
   const args = ['--yes', '--loglevel=error', '--package', `node@${version}`];
-  const child = spawn('npx', [...args, '--call', 'node --version && npm test'], {
+  const call = ['--call', 'node --version && npm test'];
+  const child = spawn(...npmCommand('exec', ...args, ...call), {
     cwd: fileURLToPath(ROOT),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -7,6 +7,8 @@ import { expect, test } from 'vitest';
 import { LEAKS, type Leak } from './support/leaks.js';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
+// Without the second, Windows opens no socket.
+const { PATH, SYSTEMROOT, TEMP } = process.env;
 const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
 
 /** Runs tests of safety with a leak in the source, up to the first one that fails. */
@@ -17,7 +19,7 @@ function runSuite({ title, suite, tests }: Leak) {
     [VITEST, 'run', `test/safety/${suite}`, ...options],
     {
       cwd: ROOT,
-      env: { PATH: process.env.PATH, LEAK: title, NO_COLOR: '1' },
+      env: { PATH, SYSTEMROOT, TEMP, LEAK: title, NO_COLOR: '1' },
     },
   );
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { npmCommand } from '../../scripts/npm-command.mjs';
 
 const bench = fileURLToPath(new URL('..', import.meta.url));
 const root = join(bench, '..');
@@ -23,7 +24,7 @@ export function install() {
 }
 
 function npm(cwd, ...args) {
-  execFileSync('npm', [...args, '--loglevel=error'], {
+  execFileSync(...npmCommand(...args, '--loglevel=error'), {
     cwd,
     stdio: ['ignore', 'ignore', 'inherit'],
     timeout: TIME_LIMIT,

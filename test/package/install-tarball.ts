@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import { npmCommand } from '../../scripts/npm-command.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -34,5 +35,5 @@ export default function setup(project: TestProject): () => void {
 
 function npm(cwd: string, ...args: string[]): void {
   const quiet = ['--loglevel=error', '--no-audit', '--no-fund'];
-  execFileSync('npm', [...args, ...quiet], { cwd, encoding: 'utf8', stdio: 'pipe' });
+  execFileSync(...npmCommand(...args, ...quiet), { cwd, encoding: 'utf8', stdio: 'pipe' });
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, onTestFinished, test } from 'vitest';
+import { npmCommand } from '../../scripts/npm-command.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -12,7 +13,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 function packAgain(): string {
   const folder = mkdtempSync(join(tmpdir(), 'packed-again-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  execFileSync('npm', ['pack', '--pack-destination', folder, '--loglevel=error'], {
+  execFileSync(...npmCommand('pack', '--pack-destination', folder, '--loglevel=error'), {
     cwd: ROOT,
     env: { ...process.env, TZ: 'Pacific/Auckland', LC_ALL: 'tr_TR.UTF-8' },
     stdio: 'pipe',

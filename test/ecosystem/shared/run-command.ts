@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { npmCommand } from '../../../scripts/npm-command.mjs';
 
 export interface CommandOptions {
   cwd: string;
@@ -20,8 +21,9 @@ export function runCommand(
   { cwd, env, timeLimit }: CommandOptions,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
+    const [program, parameters] = command === 'npm' ? npmCommand(...args) : [command, args];
     // A process group of its own, so that what the command started is killed with it.
-    const child = spawn(command, args, {
+    const child = spawn(program, parameters, {
       cwd,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
