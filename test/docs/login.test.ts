@@ -21,9 +21,9 @@ type Handler = (request: object, response: Reply) => unknown;
 /** As much of Express as the routes use, on a port of its own. */
 async function serve(sentiance: Fake): Promise<string> {
   const handlers = new Map<string, Handler>();
-  const app = { post: (path: string, handler: Handler) => handlers.set(path, handler) };
+  const add = (path: string, handler: Handler) => handlers.set(path, handler);
   const { addRoutes } = await run(loginBlock, { './client.js': { client: sentiance } });
-  addRoutes?.(app, () => ({ id: 'user-1001' }));
+  addRoutes?.({ get: add, post: add }, () => ({ id: 'user-1001' }));
 
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     // Express reads the body before the handler runs; that is when `request` closes.
@@ -125,7 +125,7 @@ describe('asking again', () => {
   test('gives the app its code', async () => {
     const url = await serve(new FakeUserLinkClient());
 
-    const response = await post(`${url}/sentiance/code`, {
+    const response = await fetch(`${url}/sentiance/code`, {
       headers: { authorization: 'user-1001' },
     });
 
@@ -137,6 +137,6 @@ describe('asking again', () => {
   test('is for those who have logged in', async () => {
     const url = await serve(new FakeUserLinkClient());
 
-    expect((await post(`${url}/sentiance/code`)).status).toBe(401);
+    expect((await fetch(`${url}/sentiance/code`)).status).toBe(401);
   });
 });
