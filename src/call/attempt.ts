@@ -1,11 +1,12 @@
 /** One attempt: the request, its response read to the end and within bounds, or what failed. */
 import type { AttemptListener, FetchFunction } from '../config/client-options.js';
-import type { AttemptEvent, FetchBodyReader, FetchResponse } from '../options.js';
+import type { AttemptEvent, FetchBodyReader } from '../options.js';
 import { failed, type Outcome, type ResponseHead, readResponse } from '../platform/response.js';
 import { letGo, readBody } from '../platform/response-body.js';
 import type { ResponseContext } from '../platform/response-errors.js';
 import { USER_AGENT } from '../platform/user-agent.js';
 import { connectionError, unusableFetch } from './call-errors.js';
+import { readHead } from './fetch-result.js';
 
 /** The call that an attempt belongs to. */
 export interface AttemptOwner extends ResponseContext {
@@ -185,23 +186,4 @@ export class Attempt {
     // A broken metric must not break a login, nor an async one's rejection end the process.
     reported().catch(() => {});
   }
-}
-
-type Head = Pick<FetchResponse, 'status' | 'headers' | 'body'>;
-
-/** The head of what `fetch` gave, or what is wrong with a custom one (or a test's mock of it). */
-function readHead(response: FetchResponse | undefined | null): Head | string {
-  // Each field once: undici gives them through a proxy, which costs more than these checks.
-  const { status, headers, body, bodyUsed }: Partial<FetchResponse> = response ?? {};
-  if (
-    typeof status !== 'number' ||
-    typeof headers?.get !== 'function' ||
-    (body && typeof body.getReader !== 'function')
-  ) {
-    return 'must resolve to a Response, but resolved to something else';
-  }
-  if (bodyUsed || body?.locked) {
-    return 'must resolve to a new Response at every call, but resolved to one whose body was read already';
-  }
-  return { status, headers, body: body ?? null };
 }

@@ -20,6 +20,9 @@ const ADVICE: Record<PermanentProblem, string> = {
     'There is no TLS that both sides speak: check the scheme and the port of baseUrl, and the proxy.',
 };
 
+/** Systems give a reason, but for Deno's. */
+const MOCK = ' In a test, look at the mock of fetch: it may have thrown.';
+
 /** The platform could not be reached, or the connection was lost before the end of the response. */
 export function connectionError(
   thrown: unknown,
@@ -32,7 +35,7 @@ export function connectionError(
   const because = reason === undefined ? '' : ` (${reason})`;
   const advice =
     problem === undefined
-      ? 'Ask again later; if it stays, check DNS, firewall and proxy.'
+      ? `Ask again later; if it stays, check DNS, firewall and proxy.${reason === undefined ? MOCK : ''}`
       : ADVICE[problem];
   return new SentianceConnectionError(
     `${hostOf(platformUrl)} could not be reached, or the connection was lost${because}. ${advice}`,
@@ -68,7 +71,7 @@ export function abortError(attempts: number): SentianceAbortError {
 /** A custom `fetch`, or a test's mock of the global one, gave something that is no response. */
 export function unusableFetch(problem: string, attempts: number): SentianceConfigurationError {
   return new SentianceConfigurationError(
-    `fetch ${problem}. In a test, use the fakes of sentiance-user-link/testing.`,
+    `fetch must resolve to ${problem}. In a test, let the mock make a new Response for each call, such as Response.json({ authentication_code: 'test' }), or use the fakes of sentiance-user-link/testing.`,
     { attempts },
   );
 }

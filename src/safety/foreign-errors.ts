@@ -8,7 +8,8 @@ import type { Secrets } from './secrets.js';
 const CERTIFICATE_CODE =
   /^(C(ERT|RL)_[A-Z_]+|ERR_TLS_CERT_[A-Z_]+|UNABLE_TO_(GET|DECRYPT|DECODE|VERIFY)_[A-Z_]+|ERROR_IN_C(ERT|RL)_[A-Z_]+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|OUT_OF_MEM|UNSPECIFIED)$/;
 /** Codes of systems, Node, its HTTP parser, undici and zlib; their words end with digits, if at all. */
-const SYSTEM_CODE = /^(E[A-Z]|UND_ERR_|HPE_|Z_(BUF|DATA)_ERROR$)([A-Z_]|\d{1,3}(?![A-Z\d]))*$/;
+const SYSTEM_CODE =
+  /^(E[A-Z]|UND_(MOCK_)?ERR_|HPE_|Z_(BUF|DATA)_ERROR$)([A-Z_]|\d{1,3}(?![A-Z\d]))*$/;
 const MAX_CODE_LENGTH = 48;
 
 const KNOWN_NAMES: readonly unknown[] = [

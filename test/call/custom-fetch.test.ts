@@ -122,27 +122,67 @@ describe('A stub of fetch', () => {
     });
   });
 
-  test.each<[string, unknown]>([
-    ['undefined, as a mock that was not told', undefined],
-    ['null', null],
-    ['a text', issuedBody],
-    ['an object of its own', { authentication_code: ISSUED_CODE }],
-    ['a status without headers', { status: 200 }],
-    ['headers that are a plain object', { status: 200, headers: {} }],
-    ['a status that is a text', { status: '200', headers }],
-    ['a body that is a text', { status: 200, headers, body: issuedBody }],
-    ['a body that is a stream of Node', { status: 200, headers, body: Readable.from(['{}']) }],
-  ])('is a configuration error, at once, when it gives %s', async (_, value) => {
+  const ADVICE =
+    "In a test, let the mock make a new Response for each call, such as Response.json({ authentication_code: 'test' }), or use the fakes of sentiance-user-link/testing.";
+
+  test.each<[string, unknown, string]>([
+    ['undefined, as a mock that was not told', undefined, 'undefined'],
+    ['null', null, 'null'],
+    ['a text', issuedBody, 'a string'],
+    ['a list', [new Response()], 'an array'],
+    [
+      'an object of its own',
+      { authentication_code: ISSUED_CODE },
+      'an object whose status is undefined',
+    ],
+    ['a status without headers', { status: 200 }, 'an object whose headers have no get method'],
+    [
+      'headers that are a plain object',
+      { status: 200, headers: {} },
+      'an object whose headers have no get method',
+    ],
+    ['a status that is a text', { status: '200', headers }, 'an object whose status is a string'],
+    [
+      'a body that is a text',
+      { status: 200, headers, body: issuedBody },
+      'an object whose body is a string',
+    ],
+    [
+      'a body that is a stream of Node',
+      { status: 200, headers, body: Readable.from(['{}']) },
+      'an object whose body is no web stream',
+    ],
+    [
+      'json() in place of a body',
+      { ok: true, status: 200, headers, json: async () => JSON.parse(issuedBody) },
+      'an object whose body is undefined',
+    ],
+    [
+      'text() in place of a body',
+      { ok: true, status: 200, headers, text: async () => issuedBody },
+      'an object whose body is undefined',
+    ],
+  ])('is a configuration error, at once, when it gives %s', async (_, value, shown) => {
     const fetch = vi.fn(async () => value);
 
     expect(await callWith(fetch)).toMatchObject({
       code: 'invalid_configuration',
       action: 'alert',
       attempts: 1,
-      message:
-        'fetch must resolve to a Response, but resolved to something else. In a test, use the fakes of sentiance-user-link/testing.',
+      message: `fetch must resolve to a Response, but resolved to ${shown}. ${ADVICE}`,
     });
     expect(fetch).toHaveBeenCalledOnce();
+  });
+
+  test('is a configuration error when a retry gets the Response of the first attempt', async () => {
+    withoutBackoff();
+    const fetch = vi.fn().mockResolvedValue(new Response('{}', { status: 503 }));
+
+    expect(await callWith(fetch)).toMatchObject({
+      code: 'invalid_configuration',
+      attempts: 2,
+      message: `fetch must resolve to a new Response at every call, but resolved to one whose body was read already. ${ADVICE}`,
+    });
   });
 
   test.each<[string, (response: Response) => unknown]>([
@@ -157,8 +197,7 @@ describe('A stub of fetch', () => {
       expect(await callWith(async () => response)).toMatchObject({
         code: 'invalid_configuration',
         attempts: 1,
-        message:
-          'fetch must resolve to a new Response at every call, but resolved to one whose body was read already. In a test, use the fakes of sentiance-user-link/testing.',
+        message: `fetch must resolve to a new Response at every call, but resolved to one whose body was read already. ${ADVICE}`,
       });
     },
   );
@@ -188,6 +227,7 @@ describe('A fetch that fails', () => {
 
     expect(error).toMatchObject({ code: 'connection_failed', attempts: 3 });
     expect(error.message).not.toMatch(/user-1|test-user-link-key/);
+    expect(error.message).toMatch(/ In a test, look at the mock of fetch: it may have thrown\.$/);
     expect(error).not.toHaveProperty('reason');
     expect(error.cause).toMatchObject({ name: 'Error', message: 'details withheld' });
     expect(sent).toHaveLength(3);

@@ -76,6 +76,7 @@ describe('A code is shown', () => {
     ['of Node', 'ERR_INVALID_ARG_TYPE'],
     ['of TLS', 'ERR_SSL_WRONG_VERSION_NUMBER'],
     ['of undici', 'UND_ERR_SOCKET'],
+    ["of undici's mocks", 'UND_MOCK_ERR_MOCK_NOT_MATCHED'],
     ['of the HTTP parser', 'HPE_INVALID_CONTENT_LENGTH'],
     ['of zlib', 'Z_DATA_ERROR'],
     ['of a name that is not the certificate', 'ERR_TLS_CERT_ALTNAME_INVALID'],
