@@ -13,15 +13,22 @@ import { type PermanentProblem, permanentProblemOf } from './retry-policy.js';
 
 const ADVICE: Record<PermanentProblem, string> = {
   unknown_host:
-    'The host name does not exist: check the region or baseUrl. Behind a proxy, names may be unknown here: pass a fetch that goes through it.',
+    "The host name does not exist: check the region or baseUrl, and the proxy's name. Where only a proxy knows names, set NODE_USE_ENV_PROXY=1 (Node 22.21 and later) or pass a fetch that goes through it.",
   untrusted_certificate:
     'The certificate is not trusted: check the host and the clock; for a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
   no_tls:
     'There is no TLS that both sides speak: check the scheme and the port of baseUrl, and the proxy.',
+  unfit_dispatcher:
+    "undici refuses how it is used. Pass its dispatchers to the fetch of the same version of undici (Node's own takes those of version 7), and give the proxy the user and password that it wants (407).",
 };
 
-/** Systems give a reason, but for Deno's. */
-const MOCK = ' In a test, look at the mock of fetch: it may have thrown.';
+/** By the reason. There is none in Deno, and when Node's fetch meets a 407 or a mock of it throws. */
+const TRANSIENT_ADVICE: Readonly<Record<string, string>> = {
+  // undici's code for a proxy that responds to CONNECT with anything but 200.
+  UND_ERR_ABORTED:
+    'A proxy refused to connect to it. Ask again later; if it stays, check the user and password for the proxy (407) and its rules (403).',
+  none: 'Ask again later; if it stays, check DNS, firewall and proxy, which may want a user and password (407). In a test, look at the mock of fetch: it may have thrown.',
+};
 
 /** The platform could not be reached, or the connection was lost before the end of the response. */
 export function connectionError(
@@ -35,7 +42,8 @@ export function connectionError(
   const because = reason === undefined ? '' : ` (${reason})`;
   const advice =
     problem === undefined
-      ? `Ask again later; if it stays, check DNS, firewall and proxy.${reason === undefined ? MOCK : ''}`
+      ? (TRANSIENT_ADVICE[reason ?? 'none'] ??
+        'Ask again later; if it stays, check DNS, firewall and proxy.')
       : ADVICE[problem];
   return new SentianceConnectionError(
     `${hostOf(platformUrl)} could not be reached, or the connection was lost${because}. ${advice}`,

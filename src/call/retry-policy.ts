@@ -27,10 +27,17 @@ export function verdictOn(error: AnySentianceError): Verdict {
 }
 
 /** Why a connection fails in a way that does not pass by itself. */
-export type PermanentProblem = 'unknown_host' | 'untrusted_certificate' | 'no_tls';
+export type PermanentProblem =
+  | 'unknown_host'
+  | 'untrusted_certificate'
+  | 'no_tls'
+  | 'unfit_dispatcher';
 
-/** A TLS alert about a certificate: ours, if the platform asks for one, or its own. */
-const CERTIFICATE_ALERT = /^ERR_SSL_.*(CERTIFICATE|UNKNOWN_CA)/;
+/**
+ * A TLS alert about a certificate: ours, if the platform asks for one, or its own. Or undici's code
+ * for a proxy whose certificate is for another host.
+ */
+const CERTIFICATE_ALERT = /^(ERR_SSL_.*(CERTIFICATE|UNKNOWN_CA)|UND_ERR_PRX_TLS$)/;
 
 const NO_TLS =
   /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|UNSUPPORTED_PROTOCOL|HTTP_REQUEST|TLSV1_ALERT_PROTOCOL_VERSION))$/;
@@ -39,6 +46,7 @@ const NO_TLS =
 export function permanentProblemOf(reason: string | undefined): PermanentProblem | undefined {
   if (reason === undefined) return undefined;
   if (reason === 'ENOTFOUND') return 'unknown_host';
+  if (reason === 'UND_ERR_INVALID_ARG') return 'unfit_dispatcher';
   if (isCertificateCode(reason) || CERTIFICATE_ALERT.test(reason)) return 'untrusted_certificate';
   return NO_TLS.test(reason) ? 'no_tls' : undefined;
 }

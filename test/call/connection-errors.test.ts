@@ -19,10 +19,16 @@ import {
 import { selfSignedCertificate } from '../support/self-signed-certificate.js';
 
 const TRANSIENT = 'Ask again later; if it stays, check DNS, firewall and proxy.';
+const REFUSED_BY_PROXY =
+  'A proxy refused to connect to it. Ask again later; if it stays, check the user and password for the proxy (407) and its rules (403).';
+const WITHOUT_REASON =
+  'Ask again later; if it stays, check DNS, firewall and proxy, which may want a user and password (407). In a test, look at the mock of fetch: it may have thrown.';
 const UNKNOWN_HOST =
-  'The host name does not exist: check the region or baseUrl. Behind a proxy, names may be unknown here: pass a fetch that goes through it.';
+  "The host name does not exist: check the region or baseUrl, and the proxy's name. Where only a proxy knows names, set NODE_USE_ENV_PROXY=1 (Node 22.21 and later) or pass a fetch that goes through it.";
 const UNTRUSTED =
   'The certificate is not trusted: check the host and the clock; for a certificate authority of your own, set NODE_EXTRA_CA_CERTS.';
+const UNFIT_DISPATCHER =
+  "undici refuses how it is used. Pass its dispatchers to the fetch of the same version of undici (Node's own takes those of version 7), and give the proxy the user and password that it wants (407).";
 const NO_TLS =
   'There is no TLS that both sides speak: check the scheme and the port of baseUrl, and the proxy.';
 
@@ -120,6 +126,18 @@ describe('A connection that fails', () => {
     expect(server.requests).toHaveLength(3);
   });
 
+  test("names the proxy when there is no reason: Node's fetch gives none for a 407", async () => {
+    const server = await startLoopbackServer(answer(407));
+
+    const error = errorOf(await clientOf(server.url).tryCreateAuthenticationCode('user-1'));
+
+    expect(error).toMatchObject({
+      code: 'connection_failed',
+      action: 'retry_later',
+      message: lostMessage(server.url, undefined, WITHOUT_REASON),
+    });
+  });
+
   test('leaves the status of an error response standing, though its body was lost', async () => {
     const server = await startLoopbackServer(cutOff('content-length', 403));
 
@@ -161,6 +179,7 @@ describe('A connection that fails in a way that does not pass by itself', () => 
     reasons.split(' ').map((reason) => [reason, advice] as const);
   test.each([
     ...reasonsOf(UNKNOWN_HOST, 'ENOTFOUND'),
+    ...reasonsOf(UNFIT_DISPATCHER, 'UND_ERR_INVALID_ARG'),
     // Each code of Node's tls documentation, "X509 certificate error codes".
     ...reasonsOf(
       UNTRUSTED,
@@ -169,7 +188,7 @@ describe('A connection that fails in a way that does not pass by itself', () => 
     ...reasonsOf(UNTRUSTED, 'ERR_TLS_CERT_ALTNAME_INVALID ERR_TLS_CERT_ALTNAME_FORMAT'),
     ...reasonsOf(
       UNTRUSTED,
-      'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+      'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED UND_ERR_PRX_TLS',
     ),
     ...reasonsOf(
       NO_TLS,
@@ -188,19 +207,19 @@ describe('A connection that fails in a way that does not pass by itself', () => 
   });
 
   test.each([
-    'EAI_AGAIN',
-    'ECONNRESET',
-    'ETIMEDOUT',
-    'EHOSTUNREACH',
-    'UND_ERR_CONNECT_TIMEOUT',
-    'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
-  ])('is none of those that may pass: %s', async (reason) => {
+    ...reasonsOf(
+      TRANSIENT,
+      'EAI_AGAIN ECONNRESET ETIMEDOUT EHOSTUNREACH UND_ERR_CONNECT_TIMEOUT ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
+    ),
+    ...reasonsOf(REFUSED_BY_PROXY, 'UND_ERR_ABORTED'),
+  ])('is none of those that may pass: %s', async (reason, advice) => {
     const { fetch, sent } = inMemoryFetch(lost(reason));
     const url = 'https://nowhere.invalid';
 
     const error = errorOf(await clientOf(url, { fetch }).tryCreateAuthenticationCode('user-1'));
 
     expect(error).toMatchObject({ code: 'connection_failed', action: 'retry_later', reason });
+    expect(error.message).toBe(lostMessage(url, reason, advice));
     expect(sent).toHaveLength(3);
   });
 });
