@@ -6,6 +6,7 @@ import NODE_VERSIONS from './node-versions.json';
 import {
   asFile,
   asFileWithPermissions,
+  asSingleExecutable,
   inDeno,
   inEdgeRuntime,
   inWorkerd,
@@ -34,6 +35,7 @@ export const TOOLS = {
   assert: '2.1.0',
   util: '0.12.5',
   'edge-runtime': '4.0.1',
+  postject: '1.0.0-alpha.6',
 };
 
 export interface Runtime {
@@ -51,6 +53,8 @@ export interface Row {
   runtime: Runtime;
   start: Start;
   environment?: Readonly<Record<string, string>>;
+  /** Only run when it is asked for. */
+  slow?: true;
   /** The flag that the row is about; see `conformance/flags.mjs`. */
   flag?: 'permission' | 'frozen-intrinsics' | 'no-code-generation';
   /** Beside the checks that every row runs. */
@@ -124,6 +128,13 @@ export const ROWS: readonly Row[] = [
   },
   { name: 'node-20-worker-thread', runtime: node20, start: inWorkerThread },
   { name: 'node-24-worker-thread', runtime: node24, start: inWorkerThread },
+  ...[node20, node22, node24, node26].map((runtime): Row => {
+    const major = Number.parseInt(runtime.version, 10);
+    const name = `node-${major}-single-executable`;
+    const row = { name, runtime, start: asSingleExecutable(major) };
+    // They are built as Node 20's.
+    return runtime === node22 || runtime === node24 ? { ...row, slow: true } : row;
+  }),
   // Networks are free under Node's permission model up to 24.
   {
     name: 'node-20-permission',

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './bundle.js';
+import { buildSingleExecutable } from './single-executable.js';
 
 /** What a command can be made of. */
 export interface ScriptRun {
@@ -92,6 +93,15 @@ export const inEdgeRuntime: Start = async ({ binary, project, arguments: passed 
   });
   return { file: binary, args: [join(project, 'edge-runtime.mjs'), outfile] };
 };
+
+/** Built once, by the runtime that becomes a part of it. */
+export function asSingleExecutable(major: number): Start {
+  let executable: Promise<string> | undefined;
+  return async ({ binary, project, arguments: passed }) => {
+    executable ??= buildSingleExecutable(binary, major, project);
+    return { file: await executable, args: passed };
+  };
+}
 
 /** Below the project, from where packages are found. */
 function newFolder(project: string): string {

@@ -12,10 +12,17 @@ const BUNDLERS = {
 export const BUNDLES: readonly ConsumerRow[] = [
   {
     name: 'esbuild',
-    what: 'a serverless function in one minified CommonJS file, alone in a folder, runs',
+    what: 'a serverless function in one minified CommonJS file, alone in a folder, runs; frozen too',
     install: BUNDLERS,
     project: ['serverless'],
     script: 'esbuild',
+  },
+  {
+    name: 'esbuild-esm',
+    what: 'the same as an ESM file',
+    install: BUNDLERS,
+    project: ['serverless'],
+    script: 'esbuild-esm',
   },
   {
     name: 'rollup',

@@ -1,0 +1,4 @@
+/** What a single executable starts with. */
+import { run } from './bundled.mjs';
+
+run();
