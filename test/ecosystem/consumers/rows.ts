@@ -3,6 +3,7 @@ import type { MatrixRow } from '../shared/run-matrix.js';
 import type { Site } from '../shared/site.js';
 import type { ConsumerRow } from './row.js';
 import { BUNDLES } from './rows/bundles.js';
+import { FRAMEWORKS } from './rows/frameworks.js';
 import { MOCKS } from './rows/mocks.js';
 import { MODULES } from './rows/modules.js';
 import { NETWORKS } from './rows/networks.js';
@@ -19,6 +20,7 @@ const ROWS: readonly ConsumerRow[] = [
   ...NETWORKS,
   ...WATCHING,
   ...BUNDLES,
+  ...FRAMEWORKS,
 ];
 
 export function consumerRows(site: Site): MatrixRow[] {

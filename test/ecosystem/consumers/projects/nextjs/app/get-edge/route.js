@@ -1,0 +1,7 @@
+import { login } from '../../login.js';
+
+export const runtime = 'edge';
+
+export async function GET() {
+  return new Response(await login());
+}

@@ -1,0 +1,5 @@
+import { login } from '../../login.js';
+
+export default async function Page() {
+  return <code>{await login()}</code>;
+}
