@@ -7,5 +7,6 @@ const ASSUMED_LIFETIME = 600_000;
  * @param sentAt When its request was sent: the platform issued it later, so it lives at least as long.
  */
 export function assumedExpiry(sentAt: number): Date {
-  return new Date(sentAt + ASSUMED_LIFETIME);
+  // The clock may have been put back since.
+  return new Date(Math.min(sentAt, Date.now()) + ASSUMED_LIFETIME);
 }

@@ -7,9 +7,12 @@ import type { Secrets } from './secrets.js';
 /** Node's codes for a certificate that it does not accept, as it takes them over from OpenSSL. */
 const CERTIFICATE_CODE =
   /^(C(ERT|RL)_[A-Z_]+|ERR_TLS_CERT_[A-Z_]+|UNABLE_TO_(GET|DECRYPT|DECODE|VERIFY)_[A-Z_]+|ERROR_IN_C(ERT|RL)_[A-Z_]+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|OUT_OF_MEM|UNSPECIFIED)$/;
-/** Codes of systems, Node, its HTTP parser, undici and zlib; their words end with digits, if at all. */
+/**
+ * Codes of systems, Node, its HTTP parser, undici and zlib; their words end with digits, if at all.
+ * From Node 22 on, OpenSSL's name for a platform that refuses in the handshake has a slash.
+ */
 const SYSTEM_CODE =
-  /^(E[A-Z]|UND_(MOCK_)?ERR_|HPE_|Z_(BUF|DATA)_ERROR$)([A-Z_]|\d{1,3}(?![A-Z\d]))*$/;
+  /^(E[A-Z]|ERR_SSL_SSL\/TLS_|UND_(MOCK_)?ERR_|HPE_|Z_(BUF|DATA)_ERROR$)([A-Z_]|\d{1,3}(?![A-Z\d]))*$/;
 const MAX_CODE_LENGTH = 48;
 
 const KNOWN_NAMES: readonly unknown[] = [

@@ -188,11 +188,11 @@ describe('A connection that fails in a way that does not pass by itself', () => 
     ...reasonsOf(UNTRUSTED, 'ERR_TLS_CERT_ALTNAME_INVALID ERR_TLS_CERT_ALTNAME_FORMAT'),
     ...reasonsOf(
       UNTRUSTED,
-      'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED UND_ERR_PRX_TLS',
+      'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE UND_ERR_PRX_TLS',
     ),
     ...reasonsOf(
       NO_TLS,
-      'EPROTO ERR_SSL_WRONG_VERSION_NUMBER ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+      'EPROTO ERR_SSL_WRONG_VERSION_NUMBER ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL',
     ),
   ])('is an alert, and not tried again: %s', async (reason, advice) => {
     const { fetch, sent } = inMemoryFetch(lost(reason));
@@ -209,7 +209,7 @@ describe('A connection that fails in a way that does not pass by itself', () => 
   test.each([
     ...reasonsOf(
       TRANSIENT,
-      'EAI_AGAIN ECONNRESET ETIMEDOUT EHOSTUNREACH UND_ERR_CONNECT_TIMEOUT ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
+      'EAI_AGAIN ECONNRESET ETIMEDOUT EHOSTUNREACH UND_ERR_CONNECT_TIMEOUT ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE',
     ),
     ...reasonsOf(REFUSED_BY_PROXY, 'UND_ERR_ABORTED'),
   ])('is none of those that may pass: %s', async (reason, advice) => {

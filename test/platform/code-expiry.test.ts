@@ -35,6 +35,17 @@ test('A code without expires_at expires 10 minutes after its request was sent', 
   expect(expiresAt.toISOString()).toBe('2026-01-01T00:10:02.000Z');
 });
 
+test('A code without expires_at expires no later when the clock is put back during the call', async () => {
+  holdTheClock({ now: new Date('2026-01-01T01:00:00Z'), toFake: ['Date'] });
+
+  const { expiresAt } = await codeFrom(() => {
+    vi.setSystemTime('2026-01-01T00:00:00Z');
+    return new Response('{"authentication_code":"code-1"}');
+  });
+
+  expect(expiresAt.toISOString()).toBe('2026-01-01T00:10:00.000Z');
+});
+
 test.each<[string, unknown]>([
   ['null', null],
   ['empty', ''],
