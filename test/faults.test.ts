@@ -1,15 +1,13 @@
 /** The table of faults, row by row: each over a real socket, with what the server saw of it. */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, test, vi } from 'vitest';
 import type { AttemptEvent, AuthenticationCodeResult } from '../src/index.js';
 import { DEFAULTS } from '../src/options.js';
 import { clientOf, endsOnTime, errorOf } from './support/calls.js';
 import { CANARIES, expectNoCanary } from './support/canaries.js';
-import type { Ending } from './support/fault-outcomes.js';
-import { gibibyte, gibibyteInGzip } from './support/fault-servers.js';
-import { FAULTS, type Fault } from './support/faults.js';
-import { type Behaviour, ISSUED_CODE, startLoopbackServer } from './support/loopback-server.js';
+import type { Fault } from './support/faults/fault.js';
+import type { Ending } from './support/faults/outcomes.js';
+import { FAULTS } from './support/faults.js';
+import { ISSUED_CODE } from './support/loopback-server.js';
 
 /**
  * REST meets every fault. GraphQL meets those in which the way matters: responses, and what is wrong
@@ -87,44 +85,4 @@ async function endsInTime<T>(
   // A second more than on an idle machine, and still less than a timeout.
   expect(duration).toBeLessThan(atLeast + 1_000);
   return value;
-}
-
-test.each<[string, Behaviour]>([
-  ['1 GiB', gibibyte],
-  ['1 GiB in gzip', gibibyteInGzip],
-])('a response of %s takes less than 32 MiB of memory', async (_, behaviour) => {
-  const server = await startLoopbackServer(behaviour);
-  const client = clientOf(server.url, {
-    async fetch(url, init) {
-      const response = await fetch(url, init);
-      return new Response(response.body?.pipeThrough(watched), response);
-    },
-  });
-  collectGarbage();
-  const idle = memory();
-  let peak = 0;
-  const watched = new TransformStream({
-    transform(chunk, controller) {
-      peak = Math.max(peak, memory() - idle);
-      controller.enqueue(chunk);
-    },
-  });
-
-  const error = errorOf(await client.tryCreateAuthenticationCode('user-1'));
-
-  peak = Math.max(peak, memory() - idle);
-  expect(error.code).toBe('invalid_response');
-  expect(peak).toBeLessThan(32 * 2 ** 20);
-  await server.requests[0]?.closed;
-});
-
-/** Bytes that this process uses; the server's are in it too. */
-function memory(): number {
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
-
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc')();
 }

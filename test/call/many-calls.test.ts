@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { type AttemptEvent, SentianceError } from '../../src/index.js';
 import { clientOf, UNUSED_URL } from '../support/calls.js';
 import { holdTheClock } from '../support/clock.js';
-import { hangInHead } from '../support/fault-servers.js';
+import { hangInHead } from '../support/faults/servers.js';
 import { inMemoryFetch, status } from '../support/in-memory-fetch.js';
 import {
   answer,

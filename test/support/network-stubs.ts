@@ -2,7 +2,7 @@
 import dns from 'node:dns';
 import tls from 'node:tls';
 import { vi } from 'vitest';
-import type { Target } from './fault-servers.js';
+import type { Target } from './faults/servers.js';
 import type { Identity } from './self-signed-certificate.js';
 
 /** Until the test is over no name resolves; the error is the one that `getaddrinfo` gives. */
@@ -17,9 +17,10 @@ export function failToResolve(code: 'ENOTFOUND' | 'EAI_AGAIN'): Target {
 }
 
 /** Until the test is over the process trusts the certificate, as with NODE_EXTRA_CA_CERTS. */
-export function trust({ cert }: Identity): void {
+export function trust({ cert }: Identity, { forAnyHost = false } = {}): void {
   const { connect } = tls;
+  const trusted = { ca: cert, ...(forAnyHost ? { checkServerIdentity: () => undefined } : {}) };
   vi.spyOn(tls, 'connect').mockImplementation((options: unknown) =>
-    connect(Object.assign({}, options, { ca: cert })),
+    connect(Object.assign({}, options, trusted)),
   );
 }

@@ -11,7 +11,7 @@ import {
   SentianceResponseError,
   SentianceServerError,
   SentianceTimeoutError,
-} from '../../src/index.js';
+} from '../../../src/index.js';
 
 /** The error that a call ends with. */
 export interface Failure {
