@@ -35,6 +35,8 @@ type Ending =
   | { readonly ok: true; readonly code: AuthenticationCode }
   | { readonly ok: false; readonly error: AnySentianceError };
 
+const LONG_AGO = Number.NEGATIVE_INFINITY;
+
 export class Call implements AttemptOwner, RoundsOwner {
   readonly api: PlatformApi;
   readonly platform: Platform;
@@ -46,7 +48,7 @@ export class Call implements AttemptOwner, RoundsOwner {
   apiKey = '';
   /** Requests sent. */
   attempts = 0;
-  notBefore = 0;
+  notBefore = LONG_AGO;
   isOver = false;
 
   readonly #client: CallOwner;
@@ -173,7 +175,7 @@ export class Call implements AttemptOwner, RoundsOwner {
 
   #endByTimeout(): void {
     // From here on no wait fits, though a timer may fire a fraction of a millisecond early.
-    this.#deadline = 0;
+    this.#deadline = LONG_AGO;
     for (const attempt of this.#underWay) attempt.endByHead();
     const { attempts } = this;
     const { platformUrl } = this.platform;

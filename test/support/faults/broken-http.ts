@@ -39,8 +39,9 @@ function chunks(body: string): string {
   return `${[...body].map((byte) => `1\r\n${byte}\r\n`).join('')}0\r\n\r\n`;
 }
 
-function manyHeaders(count: number): Record<string, string> {
-  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`x-${index}`, 'y']));
+function manyHeaders(count: number) {
+  const headers = Array.from({ length: count }, (_, index) => `X-${index}: y\r\n`).join('');
+  return rawOk(headers.trimEnd(), issued);
 }
 
 function interimThenCode(status: Parameters<typeof interim>[0]) {
@@ -90,7 +91,7 @@ export const BROKEN_HTTP: readonly Fault[] = [
       ),
       'a chunk without a length': rawOk('Transfer-Encoding: chunked', issued),
       'a chunk of 2 ** 68 bytes': rawOk('Transfer-Encoding: chunked', `${'F'.repeat(17)}\r\n`),
-      '10,000 headers': ok(issued, manyHeaders(10_000)),
+      '10,000 headers': manyHeaders(10_000),
       'a trailer of 20 KB': rawOk('Transfer-Encoding: chunked', (body) =>
         chunks(body).replace(/\r\n$/, `X-Padding: ${'x'.repeat(20_000)}\r\n\r\n`),
       ),
@@ -118,7 +119,7 @@ export const BROKEN_HTTP: readonly Fault[] = [
       }),
       '2,000 × 102': interimThenCode('102 Processing'),
       '2,000 × 103': interimThenCode('103 Early Hints'),
-      '500 headers': ok(issued, manyHeaders(500)),
+      '500 headers': manyHeaders(500),
       trailers: rawOk('Transfer-Encoding: chunked\r\nTrailer: X-After', (body) =>
         chunks(body).replace(/\r\n$/, 'X-After: 1\r\n\r\n'),
       ),
