@@ -6,7 +6,7 @@ import { files, scripts } from '../../package.json';
 import { anchorOf, linkTargets } from '../support/markdown.js';
 import { ROOT, readPage, sectionsOf, USER_PAGES } from '../support/pages.js';
 
-const PAGES = [...USER_PAGES, 'CHANGELOG.md', 'SECURITY.md'];
+const PAGES = [...USER_PAGES, 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'];
 /** npm packs these too, whatever `files` says. */
 const PACKED = [...files, 'README.md', 'LICENSE'];
 
