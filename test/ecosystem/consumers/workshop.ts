@@ -3,8 +3,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { customerEnvironment } from '../shared/environment.js';
-import { installPackages, type Packages, packAsVersion } from '../shared/npm.js';
-import { runCommand } from '../shared/run-command.js';
+import { installPackages, type Packages, packAsVersion, runNpm } from '../shared/npm.js';
 import type { Site } from '../shared/site.js';
 import type { ConsumerRow } from './row.js';
 
@@ -24,7 +23,7 @@ export class Workshop {
   async run({ name, install, project, script = 'test' }: ConsumerRow): Promise<void> {
     const cwd = join(await this.#install(install), name);
     for (const part of project) cpSync(join(PROJECTS, part), cwd, { recursive: true });
-    await runCommand('npm', ['run', '--silent', script], {
+    await runNpm(['run', '--silent', script], {
       cwd,
       env: customerEnvironment(),
       timeLimit: TIME_LIMIT,

@@ -2,8 +2,7 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { customerEnvironment } from '../shared/environment.js';
-import { installFolder } from '../shared/npm.js';
-import { runCommand } from '../shared/run-command.js';
+import { installFolder, runNpm } from '../shared/npm.js';
 import type { Check } from '../shared/run-matrix.js';
 import { exampleFolder, isSource, readManifest } from './folder.js';
 import { takeSteps } from './steps.js';
@@ -16,7 +15,7 @@ export function checkAlone(name: string, copy: string, tarball: string): Promise
   const manifest = readManifest(join(exampleFolder(name), 'package.json'));
   const run = async (script: string) => {
     const options = { cwd: copy, env: customerEnvironment(), timeLimit: TIME_LIMIT };
-    await runCommand('npm', ['run', '--silent', script], options);
+    await runNpm(['run', '--silent', script], options);
   };
 
   return takeSteps('alone', {

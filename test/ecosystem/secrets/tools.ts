@@ -4,7 +4,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { customerEnvironment, npmEnvironment } from '../shared/environment.js';
-import { runCommand } from '../shared/run-command.js';
+import { runNpm } from '../shared/npm.js';
 import type { Site } from '../shared/site.js';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -32,7 +32,7 @@ export async function installTools(site: Site): Promise<RunScript> {
     cpSync(join(TEST, 'package/consumer', file), join(project, file));
   }
   const npm = (...args: string[]) =>
-    runCommand('npm', [...args, '--ignore-scripts', '--loglevel=error'], {
+    runNpm([...args, '--ignore-scripts', '--loglevel=error'], {
       cwd: project,
       env: npmEnvironment(),
       timeLimit: TIME_LIMIT,

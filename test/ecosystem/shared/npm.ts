@@ -1,9 +1,9 @@
 /** The package as a release packs it, and folders that have it installed as a customer does. */
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { npmEnvironment } from './environment.js';
-import { runCommand } from './run-command.js';
+import { type CommandOptions, runCommand } from './run-command.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const TIME_LIMIT = 180_000;
@@ -61,9 +61,16 @@ export async function installFolder(folder: string): Promise<void> {
 
 async function npm(cwd: string, args: readonly string[]): Promise<void> {
   const quiet = ['--loglevel=error', '--no-audit', '--no-fund', '--no-update-notifier'];
-  await runCommand('npm', [...args, ...quiet], {
+  await runNpm([...args, ...quiet], {
     cwd,
     env: npmEnvironment(),
     timeLimit: TIME_LIMIT,
   });
+}
+
+/** Runs npm by its module where that is known: on Windows, the command is a script for a shell. */
+export function runNpm(args: readonly string[], options: CommandOptions): Promise<string> {
+  const { npm_execpath: module = '' } = process.env;
+  if (basename(module) !== 'npm-cli.js') return runCommand('npm', args, options);
+  return runCommand(process.execPath, [module, ...args], options);
 }
