@@ -1,19 +1,13 @@
 /** The body of an error response, the same in both ways of asking. */
 import type { ErrorEnvelope } from './api.js';
-import { optionalText, ownObject } from './json.js';
-
-const schema = ownObject({
-  message: optionalText,
-  errorCode: optionalText,
-  // In place of `errorCode`: with GraphQL, and in one of the vendor's samples for REST.
-  code: optionalText,
-  ref: optionalText,
-});
+import { ownText } from './json.js';
 
 /** Empty when the body is of another shape: a proxy's HTML, or nothing. */
 export function readErrorEnvelope(json: unknown): ErrorEnvelope {
-  const result = schema.safeParse(json);
-  if (!result.success) return { message: undefined, errorCode: undefined, ref: undefined };
-  const { message, errorCode, code, ref } = result.data;
-  return { message, errorCode: errorCode || code, ref };
+  return {
+    message: ownText(json, 'message'),
+    // `code` in its place: with GraphQL, and in one of the vendor's samples for REST.
+    errorCode: ownText(json, 'errorCode') || ownText(json, 'code'),
+    ref: ownText(json, 'ref'),
+  };
 }

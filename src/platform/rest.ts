@@ -1,8 +1,8 @@
 /** The REST way to ask for a code, as the vendor's user-creation pages document it. */
 import * as z from 'zod/mini';
-import { type PlatformApi, type Success, WHOLE_BODY } from './api.js';
+import type { PlatformApi, Success } from './api.js';
 import { readErrorEnvelope } from './error-envelope.js';
-import { codeText, ownObject, pathsOf } from './json.js';
+import { checkJson, codeText, ownText } from './json.js';
 
 export const rest: PlatformApi = {
   other: 'graphql',
@@ -13,18 +13,18 @@ export const rest: PlatformApi = {
   readFailure: readErrorEnvelope,
 };
 
-const schema = ownObject({
+const schema = z.object({
   authentication_code: codeText,
   expires_at: z.optional(z.iso.datetime({ offset: true })),
 });
 
 function readSuccess(json: unknown): Success {
-  const result = schema.safeParse(json);
-  if (!result.success) return { kind: 'wrong', issues: pathsOf(result.error, WHOLE_BODY) };
-  const { authentication_code: authenticationCode, expires_at: expiresAt } = result.data;
+  const checked = checkJson(schema, json, 1);
+  if (!checked.ok) return { kind: 'wrong', issues: checked.issues };
+  const expiresAt = ownText(checked.value, 'expires_at');
   return {
     kind: 'code',
-    authenticationCode,
+    authenticationCode: checked.value.authentication_code,
     expiresAt: expiresAt ? new Date(expiresAt) : undefined,
   };
 }
