@@ -15,13 +15,45 @@ export const CONTENDERS = [
   { id: 'resend', label: 'resend', packages: ['resend'] },
 ];
 
+/** Measured only where something goes wrong. */
+const AWS = {
+  id: 'aws-retry',
+  label: 'fetch + @smithy/util-retry',
+  packages: ['@smithy/util-retry'],
+};
+const BREAKER = {
+  id: 'ours-breaker',
+  label: 'sentiance-user-link in a breaker',
+  packages: ['sentiance-user-link', 'opossum'],
+};
+
+/** Who meets a platform that is slow or loses requests. */
+export const IN_TROUBLE = [...CONTENDERS, AWS];
+
+/** Who meets an outage: those that people would expect to come through it. */
+export const IN_OUTAGE = ['ours', BREAKER, AWS, 'stripe', 'openai', 'got', 'axios'].map((one) =>
+  typeof one === 'string' ? CONTENDERS.find(({ id }) => id === one) : one,
+);
+
+const EVERYBODY = [...CONTENDERS, AWS, BREAKER];
+
 export const OURS = 'ours';
 export const BARE = 'fetch';
 
-/** The login function of one, with what the contender has against trouble turned on if wanted. */
-export async function createLogin(id, baseUrl, underTrouble = false) {
+/**
+ * The login function of one.
+ *
+ * @param settings The contender's own that are wanted: `underTrouble` is what it has against trouble,
+ *   `held` lets it wait long for one response. Without, or where it has none, its defaults.
+ */
+export async function createLogin(id, baseUrl, settings) {
   const contender = await import(`./${id}.mjs`);
-  return contender.create(baseUrl, underTrouble ? contender.underTrouble : undefined);
+  return contender.create(baseUrl, contender[settings]);
 }
 
-export const labelOf = (id) => CONTENDERS.find((contender) => contender.id === id).label;
+export const labelOf = (id) => EVERYBODY.find((contender) => contender.id === id).label;
+
+/** The packages of these contenders, each once. */
+export const packagesOf = (contenders) => [
+  ...new Set(contenders.flatMap(({ packages }) => packages)),
+];

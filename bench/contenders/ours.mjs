@@ -11,3 +11,6 @@ export function create(baseUrl, options) {
 
 /** The defaults: 5 s in all, a hedge after a second, two retries. */
 export const underTrouble = {};
+
+/** A second request beside a held one would be counted as memory of the first. */
+export const held = { timeout: 60_000, hedgeAfter: 60_000 };

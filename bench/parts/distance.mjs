@@ -19,15 +19,16 @@ const IDLE_ENDS = [
 ];
 
 /** For each round trip, pace and kind: handshakes, and the median latency after the first login. */
-export async function measureDistance({ node }) {
+export async function measureDistance({ node, quick = false }) {
   const far = await startChild('far-server.mjs', { node: nodes().at(-1) });
   // The certificate is nobody's; the servers are this machine.
   const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
   const caller = await startChild('far-caller.mjs', { node, env, execArgv: ['--no-warnings'] });
   try {
     const sites = [];
+    const paceOf = ({ gap, logins }) => (quick ? { gap: gap / 50, logins: 2 } : { gap, logins });
     for (const site of wantedSites()) sites.push({ ...site, ...(await far.ask({ open: site })) });
-    const results = await caller.ask(sites);
+    const results = await caller.ask(sites.map((site) => ({ ...site, ...paceOf(site) })));
     for (const [index, result] of results.entries()) {
       const { tls } = await far.ask({ site: sites[index].site });
       // One is the first login's own.
@@ -74,10 +75,13 @@ function together(sites) {
 export const title = 'Latency with distance';
 export const packages = ['sentiance-user-link', 'undici'];
 
-export async function run(nodes) {
-  const results = await Promise.all(
-    nodes.map(async (node) => ({ node, ...(await measureDistance({ node })) })),
+export function measure(nodes, quick) {
+  return Promise.all(
+    nodes.map(async (node) => ({ node, ...(await measureDistance({ node, quick })) })),
   );
+}
+
+export function report(results) {
   return [
     INTRODUCTION,
     paceTable(results),
@@ -131,6 +135,7 @@ function chart(results) {
     'Median latency of a login, ms, by round trip and time between logins',
     {
       labels: bars.map(({ node, setting }) => `Node ${node.major}: ${labelOfSetting(setting)}`),
+      meaning: `A login that finds no open connection waits for two round trips more: ${savedBy(results)}.`,
       series: KINDS.map((kind) => ({
         label: labels[kind],
         values: bars.map(({ paces, setting }) => find(paces, setting, kind).latency),
@@ -157,6 +162,8 @@ function endTable(results) {
 function endChart(results) {
   return barChart('distance-ends', 'Median latency of a login, ms, when the other side …', {
     labels: IDLE_ENDS.map(({ name }) => name),
+    meaning:
+      'A login that meets a dead connection still gets its code: later by a short wait when the other side says that it is dead, by `hedgeAfter` when nobody says so.',
     series: results.map(({ node, ends }) => ({
       label: `Node ${node.version}`,
       values: ends.map(({ latency }) => latency),
@@ -164,17 +171,26 @@ function endChart(results) {
   });
 }
 
+/** Milliseconds that the Agent saved where it saved any. */
+function savedBy(results) {
+  const saved = results
+    .flatMap(({ paces }) =>
+      settings(paces).map(
+        (setting) => find(paces, setting, 'fetch').latency - find(paces, setting, 'agent').latency,
+      ),
+    )
+    .filter((milliseconds) => milliseconds > 20);
+  return saved.length === 0 ? 'nothing that can be seen' : `${span(saved)} ms each`;
+}
+
 function reading(results) {
   const paces = results.flatMap((result) => result.paces);
-  const saved = settings(paces)
-    .map((setting) => find(paces, setting, 'fetch').latency - find(paces, setting, 'agent').latency)
-    .filter((milliseconds) => milliseconds > 20);
   const shook = paces.filter(({ kind, handshakes }) => kind === 'fetch' && handshakes > 0);
   const gaps = [...new Set(shook.map(({ gap }) => gap / 1_000))];
   const failed = results.flatMap(({ ends }) => ends).reduce((sum, end) => sum + end.failed, 0);
   const silent = results.map(({ ends }) => ends.at(-1).latency);
   return [
-    `- Node's \`fetch\` drops a connection that was idle for 4 s, unless the server says how long it keeps it. Logins ${list(gaps.map((gap) => `${gap} s`))} apart connected anew, which costs two round trips more; the Agent saved them ${saved.length === 0 ? 'nothing that can be seen' : `${span(saved)} ms each`}.`,
+    `- Node's \`fetch\` drops a connection that was idle for 4 s, unless the server says how long it keeps it. Logins ${list(gaps.map((gap) => `${gap} s`))} apart connected anew, which costs two round trips more; the Agent saved them ${savedBy(results)}.`,
     `- ${failed === 0 ? 'No login failed' : `${failed} logins failed`} on a connection that the other side gave up: a closed one is noticed before it is used, and one that closes in that moment costs one retry and the random wait before it.`,
     `- The price: a connection that a firewall forgot without a word costs a \`hedgeAfter\`, after which another request goes out beside the silent one (${span(silent)} ms for such a login). Keep the Agent's limit below that of the load balancers and firewalls on the way; 60 s is below most.`,
   ].join('\n');

@@ -1,4 +1,4 @@
-/** 7: what an error response costs whose message quotes an external id that is large and odd. */
+/** 9: what an error response costs whose message quotes an external id that is large and odd. */
 import { startChild } from '../support/children.mjs';
 import { markdownTable, round } from '../support/words.mjs';
 
@@ -32,9 +32,13 @@ export async function measureHostile({ node }) {
 export const title = 'Hostile messages';
 export const packages = ['sentiance-user-link'];
 
-export async function run(nodes) {
+export async function measure(nodes) {
   const results = [];
   for (const node of nodes) results.push({ node, lengths: await measureHostile({ node }) });
+  return results;
+}
+
+export function report(results) {
   return [INTRODUCTION, table(results), reading(results)].join('\n\n');
 }
 

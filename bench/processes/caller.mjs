@@ -1,12 +1,12 @@
-/** Makes the calls of one contender. Arguments: its id, the server's URL, `trouble` or nothing. */
+/** Makes the calls of one contender. Arguments: its id, the server's URL, its settings if any. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogin } from '../contenders/index.mjs';
 import { CODE, HELD_ID } from '../support/protocol.mjs';
 
-const [id, url, trouble] = process.argv.slice(2);
-const createOne = () => createLogin(id, url, trouble === 'trouble');
+const [id, url, settings] = process.argv.slice(2);
+const createOne = () => createLogin(id, url, settings);
 const login = await createOne();
-const tasks = { calls, logins, collect, flight, clients };
+const tasks = { calls, burst, logins, collect, flight, clients };
 
 process.on('message', async ({ task, ...options }) => process.send(await tasks[task](options)));
 process.on('disconnect', () => process.exit());
@@ -30,8 +30,25 @@ async function calls({ count, concurrency }) {
   return { cpu: (user + system) / count, rate: count / seconds };
 }
 
+/** So many logins at once, none of which has a connection yet: what each had to wait, and who failed. */
+async function burst({ count }) {
+  const cpu = process.cpuUsage();
+  const before = process.memoryUsage.rss();
+  for (let sent = 0; sent < count; sent += 1) void timeLogin();
+  const logins = await collect({ limit: 30_000 });
+  const { user, system } = process.cpuUsage(cpu);
+  return {
+    waits: logins.map(({ begun, ended }) => ended - begun),
+    failed: logins.filter(({ ok }) => !ok).length,
+    cpu: (user + system) / count,
+    grown: process.resourceUsage().maxRSS * 1_024 - before,
+  };
+}
+
 const outcomes = [];
-let pending = 0;
+const underWay = new Set();
+/** The same in every process. */
+const now = () => performance.timeOrigin + performance.now();
 
 /** Sends so many logins over so long, whether the earlier ones have ended or not. */
 async function logins({ count, duration }) {
@@ -45,22 +62,20 @@ async function logins({ count, duration }) {
 }
 
 async function timeLogin() {
-  const started = performance.now();
-  pending += 1;
+  const one = { begun: now() };
+  underWay.add(one);
   const ok = await login('user-1001').then(
     (code) => code === CODE,
     () => false,
   );
-  pending -= 1;
-  outcomes.push({ ok, duration: performance.now() - started });
+  underWay.delete(one);
+  outcomes.push({ ok, begun: one.begun, ended: now() });
 }
 
 /** All logins that were sent, when they have ended; those that do not in time have failed. */
 async function collect({ limit }) {
-  for (const end = performance.now() + limit; pending > 0 && performance.now() < end; ) {
-    await sleep(20);
-  }
-  const lost = Array.from({ length: pending }, () => ({ ok: false, duration: limit }));
+  for (const end = now() + limit; underWay.size > 0 && now() < end; ) await sleep(20);
+  const lost = Array.from(underWay, ({ begun }) => ({ ok: false, begun, ended: begun + limit }));
   return [...outcomes, ...lost];
 }
 

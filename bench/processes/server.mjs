@@ -41,7 +41,9 @@ const server = createServer((request, response) => {
 });
 // Between two rounds of one contender lie those of the others.
 server.keepAliveTimeout = 600_000;
-server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }));
+server.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 }, () =>
+  process.send({ port: server.address().port }),
+);
 
 process.on('message', () => {
   process.send({ held });

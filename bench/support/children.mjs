@@ -57,7 +57,7 @@ function answerOf(child, name) {
 }
 
 /** Starts one caller a contender, and hands them and their server to `work`. */
-export async function withCallers(contenders, { node, underTrouble = false, execArgv }, work) {
+export async function withCallers(contenders, { node, settings = '', execArgv }, work) {
   const children = [];
   const start = async (...args) => {
     const child = await startChild(...args);
@@ -65,15 +65,35 @@ export async function withCallers(contenders, { node, underTrouble = false, exec
     return child;
   };
   try {
-    const server = await start('server.mjs', { args: underTrouble ? ['trouble'] : [] });
+    const server = await start('server.mjs', {
+      args: settings === 'underTrouble' ? ['trouble'] : [],
+    });
     const url = `http://127.0.0.1:${server.ready.port}`;
     const callers = new Map();
     for (const { id } of contenders) {
-      const args = [id, url, underTrouble ? 'trouble' : ''];
+      const args = [id, url, settings];
       callers.set(id, await start('caller.mjs', { node, args, execArgv }));
     }
     return await work(callers, server);
   } finally {
     await Promise.all(children.map((child) => child.stop()));
+  }
+}
+
+/** Starts one caller a contender, each with a site of its own on a platform in trouble. */
+export async function withTroubledSites(contenders, { node, mode }, work) {
+  const platform = await startChild('troubled-platform.mjs');
+  const callers = [];
+  try {
+    for (const { id } of contenders) {
+      const { site, url } = await platform.ask({ open: mode });
+      const args = [id, url, 'underTrouble'];
+      const caller = await startChild('caller.mjs', { node, args });
+      const change = (next) => platform.ask({ site, mode: next });
+      callers.push({ id, change, ask: caller.ask, stop: caller.stop });
+    }
+    return await work(callers);
+  } finally {
+    await Promise.all([platform, ...callers].map((child) => child.stop()));
   }
 }

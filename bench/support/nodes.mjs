@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const MAJORS = ['20', '24'];
+const MAJORS = ['20', '22', '24'];
 
 export function nodes() {
   return MAJORS.map((major) => {

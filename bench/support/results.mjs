@@ -1,41 +1,40 @@
-/** RESULTS.md: an introduction and one section a part, each with its own date and versions. */
+/** results.json, which has what was measured, and RESULTS.md, which is written from it alone. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { CONTENDERS } from '../contenders/index.mjs';
-
-const file = new URL('../RESULTS.md', import.meta.url);
 
 const INTRODUCTION = `# Measured beside what people would use instead
 
-Written by \`npm run bench\`; \`npm run bench -- cpu\` measures one part again. Everything happens on one machine and over loopback. Every contender sends the same key and the same body to the same server, which is a process of its own; contenders take turns round by round, and each is a process of its own. Figures are medians of at least seven rounds, unless they say otherwise. A ratio is taken within a round.
+Written by \`npm run bench\`, from results.json; \`npm run bench -- cpu\` measures one part again. Everything happens on one machine and over loopback. Every contender sends the same key and the same body to the same server, which is a process of its own; contenders take turns round by round, and each is a process of its own. Figures are medians of at least seven rounds, unless they say otherwise. A ratio is taken within a round.
 
 The contenders with zod check the answer as we do; the others hand it on as it came. openai, stripe, workos and resend are there with the function by which all their calls go out. Of a package whose newest version does not support Node 20, it is the newest one that does; ky 2 runs there all the same.
 
 \`budget.json\` holds the figures that must not get worse; \`npm run bench:check\` measures those again, shortly, and fails when one is worse by more than the room it leaves for noise.`;
 
-const ALL_PACKAGES = [...new Set(CONTENDERS.flatMap(({ packages }) => packages))];
-
-const marker = (id) => `<!-- part: ${id} -->`;
-
-/** Writes one part's section and keeps the others; `order` is that of the file. */
-export function writeSection(id, order, { title, text, packages }, nodes) {
-  const sections = readSections();
-  sections.set(id, `## ${title}\n\n${text}\n\n${conditions(nodes, packages)}`);
-  const parts = order.filter((part) => sections.has(part));
-  const body = parts.map((part) => `${marker(part)}\n${sections.get(part)}`);
-  writeFileSync(file, `${[INTRODUCTION, ...body].join('\n\n')}\n`);
+/** The results in a folder, one entry a part: `{ data, conditions }`. */
+export function readResults(folder) {
+  const file = new URL('results.json', folder);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }
 
-function readSections() {
-  if (!existsSync(file)) return new Map();
-  const [, ...parts] = readFileSync(file, 'utf8').split(/^<!-- part: (\w+) -->\n/m);
-  const sections = new Map();
-  for (let i = 0; i < parts.length; i += 2) sections.set(parts[i], parts[i + 1].trim());
-  return sections;
+export function writeResults(folder, results) {
+  const short = (key, value) => {
+    // Of the Node on this machine.
+    if (key === 'path') return undefined;
+    return typeof value === 'number' ? Number(value.toPrecision(5)) : value;
+  };
+  writeFileSync(new URL('results.json', folder), `${JSON.stringify(results, short, 1)}\n`);
+}
+
+/** @param sections One a part: its title, its text, and under which conditions it was measured. */
+export function writeReport(folder, sections) {
+  const body = sections.map(
+    ({ title, text, conditions }) => `## ${title}\n\n${text}\n\n${conditions}`,
+  );
+  writeFileSync(new URL('RESULTS.md', folder), `${[INTRODUCTION, ...body].join('\n\n')}\n`);
 }
 
 /** When, where and with what; nothing that says which machine it was. */
-function conditions(nodes, packages = ALL_PACKAGES) {
+export function conditionsOf(nodes, packages) {
   const date = new Date().toISOString().slice(0, 10);
   const [{ model }] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);

@@ -23,12 +23,17 @@ const platform = await Platform.start(seed);
 await platform.tell({ keys: [OLD_KEY], faultRate: FAULT_RATE });
 
 let key = OLD_KEY;
+let [furtherAttempts, hedged] = [0, 0];
 const { signal } = new AbortController();
 const client = new SentianceUserLinkClient({
   baseUrl: platform.url,
   apiKey: async () => key,
   timeout: 2_000,
   hedgeAfter: 500,
+  onAttempt: ({ attempt, overtaken }) => {
+    if (attempt > 1) furtherAttempts += 1;
+    if (overtaken) hedged += 1;
+  },
 });
 
 const outcomes: Record<string, number> = {};
@@ -104,6 +109,7 @@ figure('calls', `${calls}, ${CONCURRENCY} at a time, ${FAULT_RATE * 100} % fault
 figure('time', `${seconds.toFixed(0)} s, ${(calls / seconds).toFixed(0)} calls a second`);
 figure('outcomes', JSON.stringify(outcomes));
 figure('requests', `${requests}, ${JSON.stringify(requestsByKey)}`);
+figure('attempts beyond the first', `${furtherAttempts}; calls that a hedge ended: ${hedged}`);
 figure('heap', `${mib(last.heap)}, slope ${heapSlope.toFixed(2)} bytes a call after warm-up`);
 figure('RSS', `${mib(last.rss)}, slope ${rssSlope.toFixed(2)} bytes a call after warm-up`);
 const tenths = memory.filter((_, index) => index % Math.ceil(memory.length / 10) === 0);
@@ -113,6 +119,10 @@ figure('sockets open at a time', mostSockets);
 
 check('every call has settled', ended === calls);
 check('19 of 20 calls bring a code', (outcomes.ok ?? 0) >= 0.95 * calls);
+check(
+  'hedges and retries were sent, no more than the budget allows',
+  hedged > 0 && furtherAttempts <= 100 + 0.2 * calls + 10 * seconds,
+);
 check('the heap stays flat: less than 5 bytes a call', heapSlope < 5);
 check('RSS stays flat: less than 50 bytes a call', rssSlope < 50);
 check('no warning, of too many listeners or else', warnings.length === 0);

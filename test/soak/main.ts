@@ -2,7 +2,7 @@
  * The long runs: `npm run test:soak`, or `npm run test:soak -- [--node 22] [load] [outage] [random]`.
  * Everything stays on loopback. Each part has a time limit, so that the whole ends.
  *
- * `load` runs on Node 20 and 24, the rest on the Node that runs this; with `--node` all on that one.
+ * `load` runs on Node 20, 22 and 24, the rest on the Node that runs this; with `--node` all on that one.
  */
 import { execFileSync, fork, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
@@ -27,7 +27,7 @@ const { values, positionals: wanted } = parseArgs({
   allowPositionals: true,
 });
 const { seed, calls, cases } = values;
-const LOAD_VERSIONS = ['20', '24'];
+const LOAD_VERSIONS = ['20', '22', '24'];
 
 let passed = 0;
 let failed = 0;
