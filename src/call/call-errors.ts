@@ -22,13 +22,25 @@ const ADVICE: Record<PermanentProblem, string> = {
     "undici refuses how it is used. Pass its dispatchers to the fetch of the same version of undici (Node's own takes those of version 7), and give the proxy the user and password that it wants (407).",
 };
 
-/** By the reason. There is none in Deno, and when Node's fetch meets a 407 or a mock of it throws. */
+/** By the reason, where it has advice of its own. */
 const TRANSIENT_ADVICE: Readonly<Record<string, string>> = {
   // undici's code for a proxy that responds to CONNECT with anything but 200.
   UND_ERR_ABORTED:
     'A proxy refused to connect to it. Ask again later; if it stays, check the user and password for the proxy (407) and its rules (403).',
-  none: 'Ask again later; if it stays, check DNS, firewall and proxy, which may want a user and password (407). In a test, look at the mock of fetch: it may have thrown.',
 };
+const LATER = 'Ask again later; if it stays, check DNS, firewall and proxy';
+
+function transientAdvice(reason: string | undefined, cause: Error): string {
+  return reason === undefined ? adviceOnUnknown(cause) : (TRANSIENT_ADVICE[reason] ?? `${LATER}.`);
+}
+
+/** Without a reason: in Deno, when Node's fetch meets a 407, or when a mock of fetch throws. */
+function adviceOnUnknown(cause: Error): string {
+  // A runtime's fetch fails with a TypeError.
+  return cause.name === 'TypeError'
+    ? `${LATER}, which may want a user and password (407).`
+    : `${LATER}. In a test, look at the mock of fetch: it may have thrown.`;
+}
 
 /** The platform could not be reached, or the connection was lost before the end of the response. */
 export function connectionError(
@@ -40,11 +52,7 @@ export function connectionError(
   const { reason, cause } = bareCause(thrown, secrets);
   const problem = permanentProblemOf(reason);
   const because = reason === undefined ? '' : ` (${reason})`;
-  const advice =
-    problem === undefined
-      ? (TRANSIENT_ADVICE[reason ?? 'none'] ??
-        'Ask again later; if it stays, check DNS, firewall and proxy.')
-      : ADVICE[problem];
+  const advice = problem === undefined ? transientAdvice(reason, cause) : ADVICE[problem];
   return new SentianceConnectionError(
     `${hostOf(platformUrl)} could not be reached, or the connection was lost${because}. ${advice}`,
     { attempts, reason, cause, action: problem === undefined ? 'retry_later' : 'alert' },

@@ -204,6 +204,18 @@ describe('A stub of fetch', () => {
 });
 
 describe('A fetch that fails', () => {
+  test('as that of a runtime does, with a TypeError, is no mock', async () => {
+    const { fetch } = inMemoryFetch(() => {
+      throw new TypeError('fetch failed');
+    });
+    const client = clientOf(UNUSED_URL, { fetch, maxRetries: 0 });
+
+    const error = errorOf(await client.tryCreateAuthenticationCode('u-1'));
+
+    expect(error).toMatchObject({ code: 'connection_failed' });
+    expect(error.message).toMatch(/ which may want a user and password \(407\)\.$/);
+  });
+
   const circular = new Error('user-1');
   circular.cause = circular;
 
