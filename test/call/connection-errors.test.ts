@@ -22,7 +22,7 @@ const TRANSIENT = 'Ask again later; if it stays, check DNS, firewall and proxy.'
 const REFUSED_BY_PROXY =
   'A proxy refused to connect to it. Ask again later; if it stays, check the user and password for the proxy (407) and its rules (403).';
 const WITHOUT_REASON =
-  'Ask again later; if it stays, check DNS, firewall and proxy, which may want a user and password (407). In a test, look at the mock of fetch: it may have thrown.';
+  'Ask again later; if it stays, check DNS, firewall and proxy, which may want a user and password (407).';
 const UNKNOWN_HOST =
   "The host name does not exist: check the region or baseUrl, and the proxy's name. Where only a proxy knows names, set NODE_USE_ENV_PROXY=1 (Node 22.21 and later) or pass a fetch that goes through it.";
 const UNTRUSTED =
