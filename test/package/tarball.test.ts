@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, inject, test } from 'vitest';
 import { runInConsumer } from './run-in-consumer.js';
@@ -15,6 +17,15 @@ const files = readdirSync(installed, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath, entry.name).slice(installed.length + 1))
   .sort();
+/** The pages and the examples: what is committed, and nothing that lies there besides. */
+const committed = execFileSync('git', ['ls-files', 'docs', 'examples'], {
+  cwd: fileURLToPath(new URL('../..', import.meta.url)),
+  encoding: 'utf8',
+})
+  .trim()
+  .split('\n')
+  // npm packs none.
+  .filter((file) => !file.endsWith('/.gitignore'));
 const codeFiles = files.filter((file) => /\.c?js$/.test(file));
 const declarations = files.filter((file) => /\.d\.c?ts$/.test(file));
 const sourceMaps = files.filter((file) => file.endsWith('.map'));
@@ -25,8 +36,9 @@ function entryPoint(name: string): string[] {
 
 describe('the package', () => {
   test('holds these files and no others', () => {
-    expect(files).toEqual([
+    const expected = [
       'CHANGELOG.md',
+      'CONTRIBUTING.md',
       'LICENSE',
       'README.md',
       'SECURITY.md',
@@ -37,8 +49,11 @@ describe('the package', () => {
       'dist/sbom.cdx.json',
       ...entryPoint('testing/index'),
       ...entryPoint('testing/msw'),
+      ...committed,
       'package.json',
-    ]);
+    ];
+
+    expect(files).toEqual(expected.sort());
   });
 
   test('brings no other package along', () => {
