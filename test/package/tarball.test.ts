@@ -24,8 +24,8 @@ const committed = execFileSync('git', ['ls-files', 'docs', 'examples'], {
 })
   .trim()
   .split('\n')
-  // npm packs none.
-  .filter((file) => !file.endsWith('/.gitignore'));
+  // npm packs no .gitignore, and the demo needs the source.
+  .filter((file) => !file.endsWith('/.gitignore') && file !== 'examples/demo.ts');
 const codeFiles = files.filter((file) => /\.c?js$/.test(file));
 const declarations = files.filter((file) => /\.d\.c?ts$/.test(file));
 const sourceMaps = files.filter((file) => file.endsWith('.map'));
