@@ -7,6 +7,7 @@
  */
 import { parseArgs } from 'node:util';
 import { consumerRows } from './consumers/rows.js';
+import { packageManagerRows } from './package-managers/rows.js';
 import { runtimeRows } from './runtimes/rows.js';
 import { secretsRows } from './secrets/rows.js';
 import { runMatrix, selectRows } from './shared/run-matrix.js';
@@ -18,7 +19,12 @@ async function main(): Promise<boolean> {
     options: { keep: { type: 'boolean', default: false } },
   });
   const site = new Site(values);
-  const rows = [...runtimeRows(site), ...consumerRows(site), ...secretsRows(site)];
+  const rows = [
+    ...runtimeRows(site),
+    ...packageManagerRows(site),
+    ...consumerRows(site),
+    ...secretsRows(site),
+  ];
   const selected = selectRows(rows, positionals);
   await site.tarball();
   return runMatrix(selected);

@@ -21,7 +21,7 @@ import {
  */
 const { platform, arch } = process;
 const NODE = `${platform === 'darwin' && arch === 'arm64' ? 'node-bin' : 'node'}-${platform}-${arch}`;
-const BUN = `@oven/bun-${platform}-${arch === 'arm64' ? 'aarch64' : arch}`;
+const BUN_PACKAGE = `@oven/bun-${platform}-${arch === 'arm64' ? 'aarch64' : arch}`;
 const DENO = `@deno/${platform}-${arch}${platform === 'linux' ? '-glibc' : ''}`;
 
 const WORKERD = `@cloudflare/workerd-${platform === 'win32' ? 'windows' : platform}-${arch === 'x64' ? '64' : arch}`;
@@ -75,7 +75,12 @@ const node20 = node(NODE_VERSIONS['20']);
 const node22 = node(NODE_VERSIONS['22']);
 const node24 = node(NODE_VERSIONS['24']);
 const node26 = node(NODE_VERSIONS['26']);
-const bun: Runtime = { name: 'bun', version: '1.4.5', npmPackage: BUN, binary: 'bin/bun' };
+export const BUN: Runtime = {
+  name: 'bun',
+  version: '1.4.5',
+  npmPackage: BUN_PACKAGE,
+  binary: 'bin/bun',
+};
 const deno: Runtime = { name: 'deno', version: '2.9.6', npmPackage: DENO, binary: 'deno' };
 const workerd: Runtime = {
   name: 'workerd',
@@ -95,7 +100,7 @@ export const ROWS: readonly Row[] = [
   { name: 'node-22', runtime: node22, start: asFile(), also: NODE_ALSO },
   { name: 'node-24', runtime: node24, start: asFile(), also: NODE_ALSO },
   { name: 'node-26', runtime: node26, start: asFile(), also: NODE_ALSO },
-  { name: 'bun', runtime: bun, start: asFile('--no-install'), also: ['tls'] },
+  { name: 'bun', runtime: BUN, start: asFile('--no-install'), also: ['tls'] },
   { name: 'deno', runtime: deno, start: inDeno, also: ['tls'] },
   // The newest behaviour brings Node's modules. Without them, and as old as may be.
   {

@@ -19,7 +19,8 @@ export function customerEnvironment(): NodeJS.ProcessEnv {
 /** The same, with what npm needs to reach its registry: proxy, certificates, its own settings. */
 export function npmEnvironment(): NodeJS.ProcessEnv {
   const network = /^(https?_proxy|no_proxy|node_extra_ca_certs|ssl_cert_(file|dir))$/i;
-  const settings = /^npm_config_(?!local_prefix$)/i;
+  // But for those of the one command that started this, when that was npx.
+  const settings = /^npm_config_(?!(local_prefix|call|package)$)/i;
   const passedOn = Object.entries(process.env).filter(
     ([name]) => network.test(name) || settings.test(name),
   );
