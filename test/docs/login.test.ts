@@ -129,9 +129,18 @@ describe('asking again', () => {
       headers: { authorization: 'user-1001' },
     });
 
-    expect(await response.json()).toMatchObject({
-      sentiance: { authenticationCode: 'fake-code-1' },
+    expect(await response.json()).toMatchObject({ authenticationCode: 'fake-code-1' });
+  });
+
+  test('says so when there is none', async () => {
+    vi.spyOn(console, 'error').mockReturnValue();
+    const url = await serve(new FakeUserLinkClient().failNext('server_error'));
+
+    const response = await fetch(`${url}/sentiance/code`, {
+      headers: { authorization: 'user-1001' },
     });
+
+    expect(response.status).toBe(503);
   });
 
   test('is for those who have logged in', async () => {
