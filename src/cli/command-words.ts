@@ -10,7 +10,7 @@ const WORDS: readonly [RegExp, string][] = [
   [/\(timeout, /g, '(--timeout, '],
   [/\bPass the key as apiKey\./, 'Set SENTIANCE_USER_LINK_API_KEY to the key.'],
   [/, as a string or a URL\./, '.'],
-  [/: pass a fetch that goes through it\./, '.'],
+  [/ or pass a fetch that goes through it\./, '.'],
 ];
 
 export function inCommandWords(message: string): string {
