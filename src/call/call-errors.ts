@@ -20,6 +20,8 @@ const ADVICE: Record<PermanentProblem, string> = {
     'There is no TLS that both sides speak: check the scheme and the port of baseUrl, and the proxy.',
   unfit_dispatcher:
     "undici refuses how it is used. Pass its dispatchers to the fetch of the same version of undici (Node's own takes those of version 7), and give the proxy the user and password that it wants (407).",
+  unmatched_mock:
+    "The test's mock has no response to this request: check its host, path, headers and body, and that it has one for each attempt.",
 };
 
 /** By the reason, where it has advice of its own. */

@@ -31,7 +31,8 @@ export type PermanentProblem =
   | 'unknown_host'
   | 'untrusted_certificate'
   | 'no_tls'
-  | 'unfit_dispatcher';
+  | 'unfit_dispatcher'
+  | 'unmatched_mock';
 
 /**
  * A TLS alert about a certificate: ours, if the platform asks for one, or its own. Or undici's code
@@ -42,11 +43,15 @@ const CERTIFICATE_ALERT = /^(ERR_SSL_.*(CERTIFICATE|UNKNOWN_CA)|UND_ERR_PRX_TLS$
 const NO_TLS =
   /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|UNSUPPORTED_PROTOCOL|HTTP_REQUEST|TLSV1_ALERT_(PROTOCOL_VERSION|NO_APPLICATION_PROTOCOL)))$/;
 
+/** nock's, and that of undici's MockAgent. */
+const UNMATCHED_MOCK = /^(ERR_NOCK_NO_MATCH|UND_MOCK_ERR_MOCK_NOT_MATCHED)$/;
+
 /** Such a failure is never sent again. `undefined` for one that may pass. */
 export function permanentProblemOf(reason: string | undefined): PermanentProblem | undefined {
   if (reason === undefined) return undefined;
   if (reason === 'ENOTFOUND') return 'unknown_host';
   if (reason === 'UND_ERR_INVALID_ARG') return 'unfit_dispatcher';
+  if (UNMATCHED_MOCK.test(reason)) return 'unmatched_mock';
   if (isCertificateCode(reason) || CERTIFICATE_ALERT.test(reason)) return 'untrusted_certificate';
   return NO_TLS.test(reason) ? 'no_tls' : undefined;
 }

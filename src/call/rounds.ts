@@ -1,6 +1,6 @@
 /**
  * The attempts after the first, as retries of ky's: each round sends one attempt more, beside those
- * that are under way, and fails when yet another one is due.
+ * that are under way, and fails when there is a wait for yet another one.
  *
  * The first attempt is made without ky, whose two Request objects would cost every login half a
  * `fetch`. ky is given the URL and a closure, and no key, header or body: its errors print their
@@ -46,8 +46,19 @@ export class Rounds {
   /** Plans another attempt, when none is waiting. */
   plan(at: number): void {
     this.#nextAt = at;
-    if (this.#endRound) this.#endRound();
-    else void this.#keep();
+    if (this.#endRound === undefined) void this.#keep();
+    else if (this.#isDue) this.#send();
+    else this.#endRound();
+  }
+
+  /** A hedge needs no wait, and a timer of ky's would put it off. */
+  get #isDue(): boolean {
+    return this.nextAt <= performance.now();
+  }
+
+  #send(): void {
+    this.#nextAt = NEVER;
+    this.#call.sendAttempt();
   }
 
   async #keep(): Promise<void> {
@@ -66,8 +77,8 @@ export class Rounds {
     let rounds = 0;
     const round = async () => {
       rounds += 1;
-      // The first attempt was ky's first round: it has failed, or is slow, already.
-      if (rounds === 1) throw anotherIsDue();
+      // The first attempt was ky's first round: it has failed already, and a wait is due.
+      if (rounds === 1 && !this.#isDue) throw anotherIsDue();
       return this.#next();
     };
     // Without prototypes: what pollutes that of all objects must not be taken for an option.
@@ -94,10 +105,7 @@ export class Rounds {
       this.#endRound = () => reject(anotherIsDue());
     });
     if (this.#nextAt < notBefore) this.plan(notBefore);
-    else {
-      this.#nextAt = NEVER;
-      this.#call.sendAttempt();
-    }
+    else this.#send();
     return round;
   }
 }

@@ -203,7 +203,7 @@ describe('Once the signal has aborted, at whatever step', () => {
 
   test.each<[string, number, Reply]>([
     ['retry', 1_000, status(429, { 'retry-after': '1' })],
-    ['hedge', 1_001, neverRespond],
+    ['hedge', 1_000, neverRespond],
   ])('no %s begins, and nothing is left', async (_, dueAt, first) => {
     withoutBackoff();
     holdTheClock();

@@ -24,7 +24,7 @@ export function callOnHeldClock(
     call,
     events,
     hasEnded: () => hasEnded,
-    /** Milliseconds to within ten: a timer of none takes one. */
-    sentAt: () => sent.map(({ sentAt }) => Math.round((sentAt - begun) / 10) * 10),
+    /** Milliseconds. */
+    sentAt: () => sent.map(({ sentAt }) => sentAt - begun),
   };
 }

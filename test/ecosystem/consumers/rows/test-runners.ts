@@ -28,7 +28,7 @@ export const TEST_RUNNERS: readonly ConsumerRow[] = [
   },
   {
     name: 'jest-jsdom',
-    what: 'Jest 30 in jsdom: the client refuses, and says what to do',
+    what: 'Jest 30 in jsdom: the client refuses, and says what to do; the fake works',
     install: JEST,
     project: ['jest-jsdom'],
   },
