@@ -4,7 +4,8 @@ import { runInThisContext } from 'node:vm';
 import ts from 'typescript';
 import type { CodeBlock } from './markdown.js';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+// As the compiler writes paths, on Windows too.
+const ROOT = fileURLToPath(new URL('../../', import.meta.url)).replaceAll('\\', '/');
 
 /** What Jest gives to its tests without an import. */
 const JEST_GLOBALS = 'declare const jest: any, test: any, expect: any;';
