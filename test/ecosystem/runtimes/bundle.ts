@@ -23,6 +23,8 @@ const WITHOUT_NODE = [
   '--define:process.env.NODE_DEBUG=undefined',
   '--define:process.noDeprecation=true',
   '--define:process.stderr=undefined',
+  // They only look whether it is there; Next.js builds no edge route with it.
+  '--define:eval=undefined',
 ];
 const WITH_NODE = ['--platform=neutral', '--external:node:*'];
 

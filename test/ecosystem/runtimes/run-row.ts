@@ -57,6 +57,7 @@ export async function runRow(row: Row, binary: string, stage: Stage): Promise<Ch
     checks.push(...(await reported(run, 'proxy', { proxies: await startProxies() }, trusting)));
   }
   if (row.also?.includes('threads')) checks.push(...(await reported(run, 'threads')));
+  if (row.isServer) return checks;
   checks.push(...(await processEnds(run, stage.platform, row)), await crashIsSafe(run, stage));
   return checks;
 }

@@ -9,6 +9,7 @@ import {
   asSingleExecutable,
   inDeno,
   inEdgeRuntime,
+  inNextEdgeRoute,
   inWorkerd,
   inWorkerThread,
   type Start,
@@ -59,6 +60,8 @@ export interface Row {
   flag?: 'permission' | 'frozen-intrinsics' | 'no-code-generation';
   /** Beside the checks that every row runs. */
   also?: readonly ('tls' | 'proxy' | 'threads')[];
+  /** A server does not end by itself, and hides what a route throws. */
+  isServer?: true;
   /** An aborted wait keeps the process until it is over. */
   keepsTimers?: true;
   /** The end of the client's user agent, a regular expression; else the runtime and its version. */
@@ -92,6 +95,7 @@ const workerd: Runtime = {
 
 const NODE_ALSO = ['tls', 'proxy', 'threads'] as const;
 const NO_CODE_GENERATION = { NODE_OPTIONS: '--disallow-code-generation-from-strings' };
+const NEXT_16 = { next: '16.4.6', react: '19.2.0', 'react-dom': '19.2.0' };
 const NO_VERSION = '';
 
 export const ROWS: readonly Row[] = [
@@ -130,6 +134,14 @@ export const ROWS: readonly Row[] = [
     agent: NO_VERSION,
     // It has no AbortSignal.any, without which ky does not clear the timer of a wait.
     keepsTimers: true,
+  },
+  {
+    name: 'nextjs-16-edge',
+    runtime: node24,
+    start: inNextEdgeRoute(NEXT_16),
+    agent: NO_VERSION,
+    isServer: true,
+    slow: true,
   },
   { name: 'node-20-worker-thread', runtime: node20, start: inWorkerThread },
   { name: 'node-24-worker-thread', runtime: node24, start: inWorkerThread },

@@ -1,7 +1,9 @@
 /** How a runtime is told to run a script of the checks. */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installPackages, type Packages } from '../shared/npm.js';
 import { bundle } from './bundle.js';
 import { buildSingleExecutable } from './single-executable.js';
 
@@ -93,6 +95,21 @@ export const inEdgeRuntime: Start = async ({ binary, project, arguments: passed 
   });
   return { file: binary, args: [join(project, 'edge-runtime.mjs'), outfile] };
 };
+
+/** As a route of an app that is built and started. */
+export function inNextEdgeRoute(packages: Packages): Start {
+  return async ({ binary, project, arguments: passed }) => {
+    const folder = newFolder(project);
+    await installPackages(folder, packages);
+    cpSync(fileURLToPath(new URL('next-edge', import.meta.url)), folder, { recursive: true });
+    const outfile = join(folder, 'bundled.mjs');
+    await bundle('bundled.mjs', {
+      ...{ project, format: 'esm', hasNode: false, outfile },
+      arguments: passed,
+    });
+    return { file: binary, args: [join(folder, 'main.mjs')] };
+  };
+}
 
 /** Built once, by the runtime that becomes a part of it. */
 export function asSingleExecutable(major: number): Start {
