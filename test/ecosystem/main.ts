@@ -6,10 +6,7 @@
  * projects stays, to look into.
  */
 import { parseArgs } from 'node:util';
-import { consumerRows } from './consumers/rows.js';
-import { packageManagerRows } from './package-managers/rows.js';
-import { runtimeRows } from './runtimes/rows.js';
-import { secretsRows } from './secrets/rows.js';
+import { allRows } from './rows.js';
 import { runMatrix, selectRows } from './shared/run-matrix.js';
 import { Site } from './shared/site.js';
 
@@ -19,13 +16,7 @@ async function main(): Promise<boolean> {
     options: { keep: { type: 'boolean', default: false } },
   });
   const site = new Site(values);
-  const rows = [
-    ...runtimeRows(site),
-    ...packageManagerRows(site),
-    ...consumerRows(site),
-    ...secretsRows(site),
-  ];
-  const selected = selectRows(rows, positionals);
+  const selected = selectRows(allRows(site), positionals);
   await site.tarball();
   return runMatrix(selected);
 }

@@ -51,7 +51,11 @@ export interface Runtime {
 
 export interface Row {
   name: string;
+  /** For a reader of the table; rows of one place differ in the version. */
+  place: string;
   runtime: Runtime;
+  /** Of the place, where it is not the runtime's. */
+  version?: string;
   start: Start;
   environment?: Readonly<Record<string, string>>;
   /** Only run when it is asked for. */
@@ -98,38 +102,35 @@ const NO_CODE_GENERATION = { NODE_OPTIONS: '--disallow-code-generation-from-stri
 const NEXT_16 = { next: '16.4.6', react: '19.2.0', 'react-dom': '19.2.0' };
 const NO_VERSION = '';
 
-export const ROWS: readonly Row[] = [
-  { name: 'node-20.19', runtime: node20_19, start: asFile(), also: NODE_ALSO },
-  { name: 'node-20', runtime: node20, start: asFile(), also: NODE_ALSO },
-  { name: 'node-22', runtime: node22, start: asFile(), also: NODE_ALSO },
-  { name: 'node-24', runtime: node24, start: asFile(), also: NODE_ALSO },
-  { name: 'node-26', runtime: node26, start: asFile(), also: NODE_ALSO },
-  { name: 'bun', runtime: BUN, start: asFile('--no-install'), also: ['tls'] },
-  { name: 'deno', runtime: deno, start: inDeno, also: ['tls'] },
-  // The newest behaviour brings Node's modules. Without them, and as old as may be.
+export const RUNTIME_ROWS: readonly Row[] = [
+  nodeRow('node-20.19', node20_19),
+  nodeRow('node-20', node20),
+  nodeRow('node-22', node22),
+  nodeRow('node-24', node24),
+  nodeRow('node-26', node26),
   {
-    name: 'workerd',
-    runtime: workerd,
-    start: inWorkerd('2026-07-01'),
-    agent: NO_VERSION,
+    name: 'bun',
+    place: 'Bun; with a private CA',
+    runtime: BUN,
+    start: asFile('--no-install'),
+    also: ['tls'],
   },
   {
-    name: 'workerd-nodejs',
-    runtime: workerd,
-    start: inWorkerd('2026-11-17', 'nodejs_compat'),
-    // It calls itself Node.
-    agent: ' node/\\S+',
+    name: 'deno',
+    place: 'Deno with `--allow-net --allow-read`; with a private CA',
+    runtime: deno,
+    start: inDeno,
+    also: ['tls'],
   },
-  {
-    name: 'workerd-2022',
-    runtime: workerd,
-    // Before, ky cannot be loaded for want of a ReadableStream: no retries, no hedges.
-    start: inWorkerd('2022-11-30'),
-    agent: NO_VERSION,
-  },
+  workerdRow('workerd', '2026-07-01'),
+  workerdRow('workerd-nodejs', '2026-11-17', 'nodejs_compat'),
+  // Before, ky cannot be loaded for want of a ReadableStream: no retries, no hedges.
+  workerdRow('workerd-2022', '2022-11-30'),
   {
     name: 'edge-runtime',
+    place: "Vercel's `edge-runtime`",
     runtime: node24,
+    version: TOOLS['edge-runtime'],
     start: inEdgeRuntime,
     agent: NO_VERSION,
     // It has no AbortSignal.any, without which ky does not clear the timer of a wait.
@@ -137,56 +138,84 @@ export const ROWS: readonly Row[] = [
   },
   {
     name: 'nextjs-16-edge',
+    place: "Next.js, a route with `runtime = 'edge'`",
     runtime: node24,
+    version: NEXT_16.next,
     start: inNextEdgeRoute(NEXT_16),
     agent: NO_VERSION,
     isServer: true,
     slow: true,
   },
-  { name: 'node-20-worker-thread', runtime: node20, start: inWorkerThread },
-  { name: 'node-24-worker-thread', runtime: node24, start: inWorkerThread },
+  ...[node20, node24].map((runtime) => ({
+    name: `${nameOf(runtime)}-worker-thread`,
+    place: 'Node, inside a worker thread',
+    runtime,
+    start: inWorkerThread,
+  })),
   ...[node20, node22, node24, node26].map((runtime): Row => {
-    const major = Number.parseInt(runtime.version, 10);
-    const name = `node-${major}-single-executable`;
-    const row = { name, runtime, start: asSingleExecutable(major) };
+    const row = {
+      name: `${nameOf(runtime)}-single-executable`,
+      place: 'Node as a single executable',
+      runtime,
+      start: asSingleExecutable(majorOf(runtime)),
+    };
     // They are built as Node 20's.
     return runtime === node22 || runtime === node24 ? { ...row, slow: true } : row;
   }),
   // Networks are free under Node's permission model up to 24.
-  {
-    name: 'node-20-permission',
-    runtime: node20,
-    start: asFileWithPermissions('--experimental-permission'),
-    flag: 'permission',
-  },
-  {
-    name: 'node-24-permission',
-    runtime: node24,
-    start: asFileWithPermissions('--permission'),
-    flag: 'permission',
-  },
-  {
-    name: 'node-26-permission',
-    runtime: node26,
-    start: asFileWithPermissions('--permission', '--allow-net'),
-    flag: 'permission',
-  },
-  ...[node20, node24].flatMap((runtime): Row[] => {
-    const name = `node-${Number.parseInt(runtime.version, 10)}`;
-    return [
-      {
-        name: `${name}-frozen-intrinsics`,
-        runtime,
-        start: asFile('--frozen-intrinsics'),
-        flag: 'frozen-intrinsics',
-      },
-      {
-        name: `${name}-no-code-generation`,
-        runtime,
-        start: asFile(),
-        environment: NO_CODE_GENERATION,
-        flag: 'no-code-generation',
-      },
-    ];
-  }),
+  permissionRow(node20, '--experimental-permission'),
+  permissionRow(node24, '--permission'),
+  permissionRow(node26, '--permission', '--allow-net'),
+  ...[node20, node24].flatMap((runtime): Row[] => [
+    {
+      name: `${nameOf(runtime)}-frozen-intrinsics`,
+      place: 'Node with `--frozen-intrinsics`',
+      runtime,
+      start: asFile('--frozen-intrinsics'),
+      flag: 'frozen-intrinsics',
+    },
+    {
+      name: `${nameOf(runtime)}-no-code-generation`,
+      place: 'Node with `--disallow-code-generation-from-strings`',
+      runtime,
+      start: asFile(),
+      environment: NO_CODE_GENERATION,
+      flag: 'no-code-generation',
+    },
+  ]),
 ];
+
+function majorOf({ version }: Runtime): number {
+  return Number.parseInt(version, 10);
+}
+
+function nameOf(runtime: Runtime): string {
+  return `${runtime.name}-${majorOf(runtime)}`;
+}
+
+function nodeRow(name: string, runtime: Runtime): Row {
+  const place = 'Node; with a private CA, behind a proxy, beside worker threads';
+  return { name, place, runtime, start: asFile(), also: NODE_ALSO };
+}
+
+function permissionRow(runtime: Runtime, ...flags: readonly string[]): Row {
+  return {
+    name: `${nameOf(runtime)}-permission`,
+    place: 'Node with `--permission`, network only',
+    runtime,
+    start: asFileWithPermissions(...flags),
+    flag: 'permission',
+  };
+}
+
+/** What a Worker can do depends on its compatibility date; with Node's modules, it calls itself Node. */
+function workerdRow(name: string, date: string, flag?: 'nodejs_compat'): Row {
+  return {
+    name,
+    place: `Cloudflare's workerd ${workerd.version}, at a compatibility date`,
+    runtime: workerd,
+    version: flag === undefined ? date : `${date} with \`${flag}\``,
+    start: inWorkerd(date, ...(flag === undefined ? [] : [flag])),
+    agent: flag === undefined ? NO_VERSION : ' node/\\S+',
+  };
+}

@@ -1,7 +1,9 @@
 /** What the checks have in common: the setting, the report, the platform, the search for secrets. */
 import assert from 'node:assert/strict';
 import { format, inspect } from 'node:util';
-import * as library from 'sentiance-user-link';
+import * as exported from 'sentiance-user-link';
+
+const library = { ...exported };
 
 /** What the matrix passes on: where the platform is, which runtime this should be, and so on. */
 export const setting = JSON.parse(process.argv[3]);
