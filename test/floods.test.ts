@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Watched } from './support/ask-under-watch.js';
 import { bomb, CHUNKED_HEAD, interim, pouring, pouringChunks } from './support/faults/floods.js';
-import { type Behaviour, issueCode, startLoopbackServer } from './support/loopback-server.js';
+import { type Behaviour, issueCode, raw, startLoopbackServer } from './support/loopback-server.js';
 
 const CALLER = fileURLToPath(new URL('support/ask-under-watch.ts', import.meta.url));
 const OK = 'HTTP/1.1 200 OK\r\n';
@@ -32,6 +32,7 @@ describe('A backend stays small and on time when its platform sends', () => {
     ['empty lines without end', () => pouring('\r\n'.repeat(10_000))],
     ['a status line without end', () => pouring('x'.repeat(10_000), 'HTTP/1.1 200 ')],
     ['a header without end', () => pouring('x'.repeat(10_000), `${OK}X-Long: `)],
+    ['10,000 headers', () => raw(`${OK}${'X-Many: x\r\n'.repeat(10_000)}\r\n`)],
     ['headers without end', () => pouring('X-Many: x\r\n'.repeat(1_000), OK)],
     ['trailers without end', () => pouring('X-Many: x\r\n'.repeat(1_000), `${CHUNKED_HEAD}0\r\n`)],
     [
