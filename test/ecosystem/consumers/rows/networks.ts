@@ -7,6 +7,12 @@ import type { ConsumerRow } from '../row.js';
 const NETWORK = { undici: '7.30.2', mkcert: '3.2.0' };
 const NODE_22 = { node: '22.23.3' };
 
+/** Linux has its certificates in files. Other systems have stores, which a test must not touch. */
+const SYSTEM_CA =
+  process.platform === 'linux'
+    ? onNewerNodes('system-ca', 'an authority that the system knows, with --use-system-ca')
+    : [];
+
 export const NETWORKS: readonly ConsumerRow[] = [
   {
     name: 'undici-6',
@@ -41,8 +47,7 @@ export const NETWORKS: readonly ConsumerRow[] = [
     "undici's proxies; those that refuse, are down or silent; no key in clear",
   ),
   ...onNewerNodes('env-proxy', 'NODE_USE_ENV_PROXY=1: the same, with NO_PROXY, by the environment'),
-  // On Linux, which has its certificates in files.
-  ...onNewerNodes('system-ca', 'an authority that the system knows, with --use-system-ca'),
+  ...SYSTEM_CA,
 ];
 
 function network(script: string, what: string, install: Packages = NETWORK): ConsumerRow {

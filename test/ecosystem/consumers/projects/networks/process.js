@@ -4,11 +4,12 @@ import { promisify } from 'node:util';
 
 /** One call's result. Rejects when the process does not end by itself, and then kills it. */
 export async function callWith(environment, options) {
-  const { PATH } = process.env;
+  // Without the second, Windows opens no socket.
+  const { PATH, SYSTEMROOT } = process.env;
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [`${import.meta.dirname}/call.js`, JSON.stringify(options)],
-    { env: { PATH, ...environment }, timeout: 30_000 },
+    { env: { PATH, SYSTEMROOT, ...environment }, timeout: 30_000 },
   );
   return JSON.parse(stdout);
 }

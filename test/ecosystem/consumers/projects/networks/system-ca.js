@@ -5,7 +5,7 @@ import { callWith } from './process.js';
 import { assertUntrusted } from './untrusted.js';
 
 const options = { apiKey: emulator.apiKey, baseUrl: tlsUrl };
-// Where a Linux keeps them; macOS and Windows have their own stores, which this must not touch.
+// Where a Linux looks for them.
 const system = { SSL_CERT_FILE: AUTHORITY_FILE };
 
 assertUntrusted(await callWith(system, options));
