@@ -241,7 +241,8 @@ export class SentianceConnectionError extends SentianceError {
   readonly code = 'connection_failed' as const;
   /**
    * `retry_later`, or `alert` for what does not pass by itself: a host name that does not exist, a
-   * certificate that is not trusted, a port that speaks no TLS.
+   * certificate that is not trusted, a port that speaks no TLS, a dispatcher of undici that does not
+   * fit its `fetch`.
    */
   readonly action: 'retry_later' | 'alert';
   /** The system's code for it, such as `ECONNRESET`, where the runtime gives one. */

@@ -60,8 +60,8 @@ export interface SentianceUserLinkClientOptions {
    */
   fetch?: ((url: string, init: FetchInit) => Promise<FetchResponse>) | undefined;
   /**
-   * Called after every attempt, for logs and metrics. The event carries no secret. What it throws
-   * or rejects with is swallowed. Default: none.
+   * Called after every attempt, in the async context of its call, for logs and metrics. The event
+   * carries no secret. What it throws or rejects with is swallowed. Default: none.
    */
   onAttempt?: ((attempt: AttemptEvent) => void) | undefined;
   /**
