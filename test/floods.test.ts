@@ -53,7 +53,8 @@ describe('A backend stays small and on time when its platform sends', () => {
     expect(['timeout', 'connection_failed', 'invalid_response']).toContain(code);
     // The machine may be busy.
     expect(late).toBeLessThan(300);
-    expect(grown).toBeLessThan(100);
+    // Less than a bomb unpacks to: what was read of a socket waits for the collector, in V8's own time.
+    expect(grown).toBeLessThan(200);
     expect(stderr).toBe('');
   });
 });
