@@ -11,6 +11,6 @@ export interface ConsumerRow {
   project: readonly string[];
   /** The script of the project's package.json; `test` when it is left out. */
   script?: string;
-  /** It needs more than a minute. */
+  /** It needs more than a minute, or shows little that another row does not. */
   slow?: true;
 }

@@ -6,7 +6,7 @@ export interface MatrixRow {
   name: string;
   /** What the row shows, for a reader of the table. */
   what: string;
-  /** It needs more than a minute: only run when it is asked for. */
+  /** Only run when it is asked for: it needs more than a minute, or shows little more. */
   slow?: true;
   /** Resolves to what was checked, where that is counted; rejects when the row as a whole fails. */
   run(): Promise<readonly Check[] | undefined>;
