@@ -7,8 +7,8 @@ import { compare, list, markdownTable, round, span } from '../support/words.mjs'
 
 export const CONCURRENCIES = [1, 16, 64];
 /** So many that each sample has several garbage collections: one or two would decide it. */
-const CALLS = { 1: 800, 16: 2_000, 64: 2_000 };
-const WARM_UP = 3_000;
+const CALLS = { 1: 800, 16: 1_200, 64: 1_200 };
+const WARM_UP = 2_000;
 /** The most that a call of ours may cost, in calls of a bare `fetch`. */
 const TARGET = 1.2;
 /** How a process compiles and collects differs from one run of it to the next. */
@@ -19,6 +19,7 @@ export async function measureCpu({
   node,
   rounds = 3,
   processes = PROCESSES,
+  share = 1,
   contenders = CONTENDERS,
 }) {
   const samples = [];
@@ -26,14 +27,15 @@ export async function measureCpu({
     await withCallers(contenders, { node }, async (callers) => {
       const ask = (id, concurrency, count) =>
         callers.get(id).ask({ task: 'calls', concurrency, count });
-      for (const { id } of contenders) await ask(id, 16, WARM_UP);
+      for (const { id } of contenders) await ask(id, 16, WARM_UP * share);
 
       for (let round = 0; round < rounds; round += 1) {
         for (const concurrency of CONCURRENCIES) {
           for (const { id } of rotated(contenders, process * rounds + round)) {
             // Opens the connections again: the server of a round ago may have been forgotten.
             await ask(id, concurrency, concurrency * 4);
-            samples.push({ concurrency, id, ...(await ask(id, concurrency, CALLS[concurrency])) });
+            const sample = await ask(id, concurrency, CALLS[concurrency] * share);
+            samples.push({ concurrency, id, ...sample });
           }
         }
       }
@@ -60,7 +62,7 @@ export const packages = packagesOf(CONTENDERS);
 
 export async function measure(nodes, quick) {
   const results = [];
-  const short = quick ? { rounds: 1, processes: 1 } : {};
+  const short = quick ? { rounds: 1, processes: 1, share: 0.1 } : {};
   for (const node of nodes) results.push({ node, rows: await measureCpu({ node, ...short }) });
   return results;
 }

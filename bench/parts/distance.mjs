@@ -9,7 +9,7 @@ const ROUND_TRIPS = [50, 150];
 const PACES = [
   { gap: 1_000, logins: 10, sites: 1 },
   { gap: 5_000, logins: 7, sites: 1 },
-  { gap: 30_000, logins: 3, sites: 3 },
+  { gap: 30_000, logins: 2, sites: 4 },
 ];
 const KINDS = ['fetch', 'agent'];
 const IDLE_ENDS = [

@@ -83,11 +83,11 @@ export const packages = packagesOf(CONTENDERS);
 export async function measure(nodes, quick) {
   // Bytes do not depend on who else is running.
   const memory = await Promise.all(
-    nodes.map((node) => measureMemory({ node, rounds: quick ? 1 : 5 })),
+    nodes.map((node) => measureMemory({ node, rounds: quick ? 1 : 3 })),
   );
   const results = [];
   for (const [index, node] of nodes.entries()) {
-    const burst = await measureBurst({ node, rounds: quick ? 1 : 7 });
+    const burst = await measureBurst({ node, rounds: quick ? 1 : 5 });
     results.push({ node, rows: memory[index], burst });
   }
   return results;
@@ -104,9 +104,9 @@ export function report(results) {
   ].join('\n\n');
 }
 
-const INTRODUCTION = `KiB of heap and of buffers after a garbage collection: for each of ${IN_FLIGHT} calls that wait for their answer, each on a connection of its own, and for each of ${CLIENTS} clients that are not used; medians of five rounds. Hedges are off: the calls are held for longer than \`hedgeAfter\`.`;
+const INTRODUCTION = `KiB of heap and of buffers after a garbage collection: for each of ${IN_FLIGHT} calls that wait for their answer, each on a connection of its own, and for each of ${CLIENTS} clients that are not used; medians of three rounds, which differ by little. Hedges are off: the calls are held for longer than \`hedgeAfter\`.`;
 
-const BURST_INTRODUCTION = `${BURST} logins that begin at once on one client of a process that has no connection yet, as after a push message to everybody: milliseconds until half of them and until all of them have ended, CPU a login, and what the process grew by at most.`;
+const BURST_INTRODUCTION = `${BURST} logins that begin at once on one client of a process that has no connection yet, as after a push message to everybody: milliseconds until half of them and until all of them have ended, CPU a login, and what the process grew by at most; medians of five processes.`;
 
 function table(results) {
   const head = [

@@ -7,7 +7,7 @@ import { list, markdownTable, round, span } from '../support/words.mjs';
 
 const LOGINS_A_SECOND = 500;
 /** Seconds before, during and after. */
-const PHASES = { before: 1, outage: 10, after: 4 };
+const PHASES = { before: 1, outage: 10, after: 3 };
 /** From the third second on, what clients have in store is spent. */
 const SETTLED = 2;
 const GIVEN_UP = 10_000;
