@@ -99,7 +99,7 @@ function troubleOf({ tail, outage }) {
       tail.data.lost.map(({ rows }) => rowOf(rows).p999 / 1_000),
       2,
     ),
-    'tail.lost': lost('ours') === 0 ? 'none' : number(lost('ours')),
+    'tail.lost': lost('ours') === 0 ? 'none is lost' : `${number(lost('ours'))} are lost`,
     'tail.lost-by-fetch': number(lost('fetch')),
     ...slow('slow', 'slow'),
     ...slow('long-tail', 'long tail'),

@@ -190,7 +190,7 @@ function reading(rows, { asIs, minified, rows: origins }) {
   const idle = others.reduce((sum, { bytes, all }) => sum + bytes - all, 0);
   return [
     `- Larger to download than ours: ${list(worse)}. Smaller: ${list(better)}.`,
-    `- A login loads one file of ${kB(asIs.bytes)} kB (${kB(asIs.packed)} packed); minified it would have ${kB(minified.bytes)} (${kB(minified.packed)} packed). It is not minified: a stack trace names a line that can be read, and your own bundler minifies it if you want that. The rest of the package is its other module format, declarations, source maps, the fakes and the command line.`,
+    `- A login loads one file of ${kB(asIs.bytes)} kB (${kB(asIs.packed)} packed); minified it would have ${kB(minified.bytes)} (${kB(minified.packed)} packed). It is not minified: a stack trace names a line that can be read, and your own bundler minifies it if you want that. The rest of the package is its other module format, declarations, source maps, documentation, examples, the command line, and the testing tools, which are the larger part: an emulator of the platform that reads GraphQL, in both formats.`,
     `- ${kB(idle)} kB of zod and ky are never run. The bundler cannot be told: what is left after tree shaking are methods of one class (ky's hooks, progress, schemas and search parameters are in \`Ky\`) and branches of one function (zod's checks of strings), and neither package has a smaller entry. Code that is not run is read once and not compiled.`,
   ].join('\n');
 }

@@ -85,7 +85,7 @@ async function ended(name: string, child: ReturnType<typeof spawn>): Promise<voi
 type Part = (node: string) => Promise<void>;
 
 const PARTS: Readonly<Record<string, Part>> = {
-  load: (node) => runScript(node, 'load.ts', 600, calls, seed),
+  load: (node) => runScript(node, 'load.ts', 240, calls, seed),
   outage: (node) => runScript(node, 'outage.ts', 150, seed),
   random: (node) => runRandomTests(node, 300),
 };
