@@ -66,6 +66,8 @@ export function barChart(name, title, { labels, series, digits = 0, meaning }) {
   const svg = chart
     .renderToSVGString()
     .replace(/<style >.*?<\/style>\n/s, '')
+    // Of that style sheet, and numbered by the process.
+    .replaceAll(/ class="zr[^"]*"/g, '')
     .replace('>', `><title>${title}</title>${DARK}`);
   chart.dispose();
   writeFileSync(new URL(`${name}.svg`, folder), `${svg}\n`);
