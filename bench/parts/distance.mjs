@@ -1,4 +1,4 @@
-/** 3: latency when the platform is far away and logins are rare. */
+/** 5: latency when the platform is far away and logins are rare. */
 import { barChart } from '../support/chart.mjs';
 import { startChild } from '../support/children.mjs';
 import { nodes } from '../support/nodes.mjs';

@@ -1,4 +1,4 @@
-/** 6: what a platform sees of a whole fleet in an outage, on paper. */
+/** 9: what a platform sees of a whole fleet in an outage, on paper. */
 import { barChart } from '../support/chart.mjs';
 import { startChild } from '../support/children.mjs';
 import { markdownTable, round } from '../support/words.mjs';

@@ -1,4 +1,4 @@
-/** 9: what an error response costs whose message quotes an external id that is large and odd. */
+/** 8: what an error response costs whose message quotes an external id that is large and odd. */
 import { startChild } from '../support/children.mjs';
 import { markdownTable, round } from '../support/words.mjs';
 

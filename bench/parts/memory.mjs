@@ -1,4 +1,4 @@
-/** 7: memory that a call in flight and a client that waits hold, and many logins at once. */
+/** 6: memory that a call in flight and a client that waits hold, and many logins at once. */
 import { BARE, CONTENDERS, labelOf, OURS, packagesOf } from '../contenders/index.mjs';
 import { barChart } from '../support/chart.mjs';
 import { withCallers } from '../support/children.mjs';

@@ -1,4 +1,4 @@
-/** 5: ten seconds without the platform, at 503 or in silence, and its return. */
+/** 4: ten seconds without the platform, at 503 or in silence, and its return. */
 import { IN_OUTAGE, labelOf, OURS, packagesOf } from '../contenders/index.mjs';
 import { barChart } from '../support/chart.mjs';
 import { withTroubledSites } from '../support/children.mjs';

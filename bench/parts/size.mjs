@@ -1,4 +1,4 @@
-/** 8: what is installed, and what a login loads of it. */
+/** 7: what is installed, and what a login loads of it. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,4 +1,4 @@
-/** 4: how long logins take when requests get lost, when some responses take long, and when all do. */
+/** 3: how long logins take when requests get lost, when some responses take long, and when all do. */
 import { BARE, IN_TROUBLE, labelOf, OURS, packagesOf } from '../contenders/index.mjs';
 import { barChart } from '../support/chart.mjs';
 import { withCallers, withTroubledSites } from '../support/children.mjs';
