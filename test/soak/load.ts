@@ -129,10 +129,11 @@ check('no warning, of too many listeners or else', warnings.length === 0);
 check('no unhandled rejection', rejections.length === 0);
 check('no listener is left on the shared signal', getEventListeners(signal, 'abort').length === 0);
 check('no timer is left', timersLeft === 0);
-// fetch opens another connection when it has not noticed yet that one became free.
+// A machine that stalls for half a second makes every call slow, and so hedged. And fetch opens
+// another connection when it has not noticed yet that one became free.
 check(
-  'sockets open at a time: those of 64 calls, and 16 to spare',
-  mostSockets <= CONCURRENCY + 16,
+  'sockets open at a time: those of 64 calls with a hedge each, and 16 to spare',
+  mostSockets <= 2 * CONCURRENCY + 16,
 );
 check(
   'a key was rotated, and no call failed of it',
