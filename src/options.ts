@@ -23,7 +23,7 @@ export interface SentianceUserLinkClientOptions {
   /**
    * The platform's URL in place of a region's: https, or http on loopback; no user info, query or
    * fragment. A path is kept, trailing slashes are dropped. Excludes `region`. Default: when neither
-   * is passed, the environment variable `SENTIANCE_BASE_URL`, read at construction, which goes before
+   * is passed, the environment variable `SENTIANCE_BASE_URL`, read at construction, which overrides
    * `SENTIANCE_REGION`; one that is empty counts as unset.
    */
   baseUrl?: string | URL | undefined;
@@ -49,7 +49,7 @@ export interface SentianceUserLinkClientOptions {
    * 10. Before a retry, the client waits a random time of up to 200, 400, 800, then 1000 ms, or what
    * `Retry-After` says and up to 200 ms more; a wait that does not fit in what is left of `timeout`
    * is not begun. A budget of the client's bounds them too: it starts with 100 tokens and keeps at
-   * most as many, gains 10 a second and 0.2 a call, and each retry and each hedge costs 1.
+   * most as many, gains 10 per second and 0.2 per call, and each retry and each hedge costs 1.
    * Default: 2.
    */
   maxRetries?: number | undefined;

@@ -8,7 +8,7 @@ import { run } from '../support/code-blocks.js';
 import { deferred } from '../support/deferred.js';
 import { codeBlockOf } from '../support/pages.js';
 
-const HEADING = 'A login that lets everybody in';
+const HEADING = 'A login that never fails for want of a code';
 const clientBlock = codeBlockOf('README.md', HEADING, 0);
 const loginBlock = codeBlockOf('README.md', HEADING, 1);
 

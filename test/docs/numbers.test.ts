@@ -69,8 +69,8 @@ test("the words of the platform's message that are shown", async () => {
 
 test('the tokens of the retry budget', async () => {
   const [store = 0] = numbersStated(budget, /starts with (\d+) tokens/);
-  const aCall = Number(stated(budget, /gains ([\d.]+) a call/));
-  const [aSecond = 0] = numbersStated(budget, /a call and (\d+) a second/);
+  const aCall = Number(stated(budget, /gains ([\d.]+) per call/));
+  const [aSecond = 0] = numbersStated(budget, /per call and (\d+) per second/);
   withoutBackoff();
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => now);

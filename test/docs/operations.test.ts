@@ -5,8 +5,12 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 import pino from 'pino';
 import { register } from 'prom-client';
-import { afterEach, expect, test, vi } from 'vitest';
-import { SentianceUserLinkClient } from '../../src/index.js';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import {
+  SENTIANCE_REGIONS,
+  type SentianceErrorCode,
+  SentianceUserLinkClient,
+} from '../../src/index.js';
 import { SentianceEmulator } from '../../src/testing/index.js';
 import { withoutBackoff } from '../support/clock.js';
 import { run } from '../support/code-blocks.js';
@@ -17,7 +21,8 @@ import {
   respondInTurn,
   statusResponse,
 } from '../support/in-memory-fetch.js';
-import { codeBlockOf } from '../support/pages.js';
+import { tableRows } from '../support/markdown.js';
+import { codeBlockOf, sectionOf } from '../support/pages.js';
 
 const PAGE = 'docs/operations.md';
 const API_KEY = 'test-user-link-key';
@@ -146,4 +151,37 @@ test('a key is replaced between two calls', async () => {
 
   const sent = fetch.mock.calls.map(([, init]) => new Headers(init.headers).get('authorization'));
   expect(sent).toEqual(['Bearer the-old-key', 'Bearer the-new-key']);
+});
+
+describe('when an alert fires', () => {
+  // The compiler proves that each code is here; an alert does not fire for the two that are false.
+  const ALERTS: Record<SentianceErrorCode, boolean> = {
+    invalid_configuration: true,
+    invalid_external_id: false,
+    unauthorized: true,
+    forbidden: true,
+    rate_limited: true,
+    server_error: true,
+    rejected: true,
+    unexpected_redirect: true,
+    invalid_response: true,
+    connection_failed: true,
+    timeout: true,
+    aborted: false,
+  };
+  const rows = tableRows(sectionOf(PAGE, 'When an alert fires'));
+
+  test('the page says what to do about each code', () => {
+    const codes = rows.flatMap(([code = '']) => [...code.matchAll(/\w+/g)].map(([name]) => name));
+    const expected = Object.entries(ALERTS).filter(([, fires]) => fires);
+
+    expect(codes.sort()).toEqual(expected.map(([code]) => code).sort());
+  });
+
+  test('the key is tried in each region', () => {
+    const [, advice = ''] = rows.find(([code]) => code === '`unauthorized`') ?? [];
+    const tried = /--region (.+?):/.exec(advice)?.[1] ?? '';
+
+    expect(tried.match(/\w{2}(?=`)/g)).toEqual(Object.keys(SENTIANCE_REGIONS));
+  });
 });

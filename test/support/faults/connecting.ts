@@ -23,7 +23,7 @@ import {
 
 export const CONNECTING: readonly Fault[] = [
   {
-    name: 'The port refuses, resets before TLS is up, or knows HTTP/2 alone and no TLS',
+    name: 'The port refuses, resets before TLS is up, or speaks only HTTP/2, without TLS',
     failure: LOST_CONNECTION,
     attempts: 3,
     requests: 0,
@@ -31,7 +31,7 @@ export const CONNECTING: readonly Fault[] = [
     cases: {
       'a port that refuses': startRefusingPort,
       'a reset in TLS': startResettingPort,
-      'HTTP/2 alone, without TLS': startClearHttp2,
+      'HTTP/2 only, without TLS': startClearHttp2,
     },
   },
   {
@@ -82,7 +82,7 @@ export const CONNECTING: readonly Fault[] = [
     },
   },
   {
-    name: 'The platform knows HTTP/2 alone, over TLS',
+    name: 'The platform speaks only HTTP/2, over TLS',
     // From Node 26 on, fetch speaks it.
     ...(NODE < 26 ? { failure: NO_CONNECTION, requests: 0 } : { requests: 1 }),
     inWords: {

@@ -53,12 +53,12 @@ export async function startStoppedHandshake(): Promise<Target> {
   return startPort((socket) => socket.once('data', () => socket.write(halfARecord)));
 }
 
-/** Knows HTTP/2 alone, without TLS. */
+/** Speaks only HTTP/2, without TLS. */
 export async function startClearHttp2(): Promise<Target> {
   return listening(http2.createServer(), 'http');
 }
 
-/** Knows HTTP/2 alone, over TLS. */
+/** Speaks only HTTP/2, over TLS. */
 export async function startHttp2(identity: Identity): Promise<Target> {
   const requests: unknown[] = [];
   const server = http2.createSecureServer(identity, async (request, response) => {

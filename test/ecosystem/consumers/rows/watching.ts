@@ -16,7 +16,7 @@ export const WATCHING: readonly ConsumerRow[] = [
   ...opentelemetryRows('-node-24', { ...OPENTELEMETRY, ...NODE_24 }),
   {
     name: 'datadog',
-    what: 'dd-trace 5: one span an attempt, with its URL and no secret; the process ends',
+    what: 'dd-trace 5: one span per attempt, with its URL and no secret; the process ends',
     install: { 'dd-trace': '5.132.0', '@msgpack/msgpack': '3.1.3' },
     project: ['scripted-platform', 'datadog'],
   },
@@ -27,7 +27,7 @@ function opentelemetryRows(suffix: string, install: Packages): ConsumerRow[] {
   return [
     {
       name: `opentelemetry-spans${suffix}`,
-      what: "OpenTelemetry: one span an attempt below the caller's, with its URL and no secret",
+      what: "OpenTelemetry: one span per attempt below the caller's, with its URL and no secret",
       install,
       project,
       script: 'spans',
