@@ -3,10 +3,11 @@
  * in the middle, answers that never come. A test scripts what each request meets, and reads
  * afterwards what arrived. vitest stops the server when the test is over.
  */
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { REST, wayOf } from './ways.js';
@@ -117,14 +118,33 @@ async function start(
       await closed;
     },
     async start() {
+      if (port === 0) {
+        port = await listenOnOwnPort(server);
+        return;
+      }
       server.listen(port, '127.0.0.1');
       await once(server, 'listening');
-      port = (server.address() as AddressInfo).port;
     },
   };
   onTestFinished(() => loopback.stop());
   await loopback.start();
   return loopback;
+}
+
+/**
+ * Listens on a port that no system hands out, as it does for port 0 and for outgoing connections: so
+ * it stays free while this server is down.
+ */
+async function listenOnOwnPort(server: http.Server): Promise<number> {
+  for (;;) {
+    const port = randomInt(11_000, 30_000);
+    server.listen(port, '127.0.0.1');
+    const isMine = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (isMine) return port;
+  }
 }
 
 async function record(message: http.IncomingMessage): Promise<RecordedRequest> {
