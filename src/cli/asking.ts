@@ -121,7 +121,7 @@ export function describeAttempt({
 }
 
 export const WHAT_TO_DO: Record<SentianceErrorAction, string> = {
-  alert: 'change what the message says; it does not pass by itself.',
+  alert: 'fix what the message names; it does not pass by itself.',
   retry_later: 'try again later.',
   fix_input: 'pass another external id.',
   none: 'nothing.',

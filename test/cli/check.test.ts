@@ -81,7 +81,7 @@ describe('check', () => {
 
     expect({ status, err }).toEqual({ status: 1, err: '' });
     expect(out).toMatch(
-      /\nAttempt 1: 401, unauthorized \(\d+ ms\)\nVerdict: not good \(unauthorized\)\.\n.+ refused the API key \(401\)\..+\nWhat to do: change what the message says; it does not pass by itself\.$/,
+      /\nAttempt 1: 401, unauthorized \(\d+ ms\)\nVerdict: not good \(unauthorized\)\.\n.+ refused the API key \(401\)\..+\nWhat to do: fix what the message names; it does not pass by itself\.$/,
     );
   });
 

@@ -59,7 +59,7 @@ describe('code', () => {
       'No code: forbidden',
       expect.stringMatching(/^127\.0\.0\.1:\d+ does not let this API key link users \(403\)\. /),
       expect.stringMatching(/^Attempt 1: 403, forbidden \(\d+ ms\)$/),
-      'What to do: change what the message says; it does not pass by itself.',
+      'What to do: fix what the message names; it does not pass by itself.',
     ]);
     expect(err).not.toContain('test-key-without-scope');
   });
