@@ -46,10 +46,9 @@ const say = (text) => {
 };
 
 const minutes = chosen.reduce((sum, name) => sum + PARTS[name], 1);
-if (!onlyReport) {
-  say(quick ? 'install' : `install; about ${Math.ceil(minutes)} minutes in all`);
-  install();
-}
+say(quick || onlyReport ? 'install' : `install; about ${Math.ceil(minutes)} minutes in all`);
+// Charts are drawn by what it installs, too.
+install();
 // Only now: they import what has just been installed.
 const { nodes } = await import('./support/nodes.mjs');
 const { drawInto } = await import('./support/chart.mjs');
