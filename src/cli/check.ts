@@ -79,7 +79,7 @@ function sourceOf({ region, baseUrl }: SentianceUserLinkClientOptions): string {
 
 /** Whether the platform has said nothing about the key. */
 function isOpen({ action, code }: AnySentianceError): boolean {
-  return action === 'retry_later' || code === 'invalid_external_id';
+  return action === 'retry_later' || ['connection_failed', 'invalid_external_id'].includes(code);
 }
 
 function verdict(error: AnySentianceError): string {

@@ -98,6 +98,15 @@ describe('check', () => {
     expect(out).toMatch(/\nVerdict: not known\. .+\(connection_failed\)\.\n/);
   });
 
+  test('leaves it open when the way there is what does not pass by itself', async () => {
+    const platform = await startPlatform();
+
+    // It speaks no TLS.
+    const { out } = await run('check', '--base-url', platform.url.replace('http:', 'https:'));
+
+    expect(out).toMatch(/\nVerdict: not known\. .+\(connection_failed\)\.\n.+There is no TLS /);
+  });
+
   test('says that there is no key, or that the environment is wrong', async () => {
     vi.stubEnv(KEY_VARIABLE, '');
     expect(await run('check')).toMatchObject({
