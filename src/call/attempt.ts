@@ -129,7 +129,8 @@ export class Attempt {
     }
     // The body of an error that came late has as long again.
     if (this.#isSlow && !isSuccess) this.#startSlowTimer();
-    this.#reader = body.getReader();
+    // Awaited, since a mock's may be async, and its failure would end the process.
+    this.#reader = await body.getReader();
     return this.#outcomeOf(head, await readBody(this.#reader, () => this.#call.checkTime()));
   }
 

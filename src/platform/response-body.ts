@@ -18,7 +18,10 @@ export async function readBody(
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
-    if (isOver()) throw new Error('The attempt is over.');
+    if (isOver()) {
+      letGo(reader);
+      throw new Error('The attempt is over.');
+    }
     const { done, value } = await reader.read();
     if (done) return decode(chunks, size);
     // A stream of strings has no lengths to add up, and could go on for ever.

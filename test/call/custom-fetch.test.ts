@@ -335,6 +335,18 @@ describe('A fetch that ignores its signal', () => {
     ).toMatchObject({ code: 'timeout', attempts: 1 });
     await nextTurn();
   });
+
+  test('does not end the process with a body whose getReader rejects', async () => {
+    withoutBackoff();
+    const body = { getReader: async () => fail() };
+
+    expect(await callWith(async () => ({ status: 200, headers, body }))).toMatchObject({
+      code: 'connection_failed',
+      attempts: 3,
+    });
+    // vitest fails on a rejection that nobody handles.
+    await nextTurn();
+  });
 });
 
 describe('The body of a response is let go', () => {
