@@ -54,7 +54,7 @@ describe('A backend stays small and on time when its platform sends', () => {
     // The machine may be busy.
     expect(late).toBeLessThan(300);
     // Less than a bomb unpacks to: what was read of a socket waits for the collector, in V8's own time.
-    expect(grown).toBeLessThan(200);
+    expect(grown).toBeLessThan(280);
     expect(stderr).toBe('');
   });
 });

@@ -8,7 +8,8 @@ import { compare, list, markdownTable, round, span } from '../support/words.mjs'
 export const CONCURRENCIES = [1, 16, 64];
 /** So many that each sample has several garbage collections: one or two would decide it. */
 const CALLS = { 1: 800, 16: 1_200, 64: 1_200 };
-const WARM_UP = 2_000;
+/** Until V8 has compiled it all: its compiler's threads count as CPU, too. */
+const WARM_UP = 5_000;
 /** The most that a call of ours may cost, in calls of a bare `fetch`. */
 const TARGET = 1.2;
 /** How a process compiles and collects differs from one run of it to the next. */
