@@ -94,6 +94,7 @@ beforeEach(async () => {
     shownBy(HARMLESS, respond(200, graphqlErrors(body)), { api: 'graphql' }),
     shownBy(HARMLESS, () => Promise.reject(code)),
     shownBy(HARMLESS, () => Promise.reject('q')),
+    shownBy(HARMLESS, () => Promise.reject(new TypeError('q'))),
     shownBy(HARMLESS, respond(200, {}), { apiKey: () => Promise.reject(code) }),
   ]);
   const names = 'AbortError AggregateError RangeError ReferenceError SyntaxError TimeoutError';
